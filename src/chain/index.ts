@@ -1,0 +1,122 @@
+/** Every shape that crosses a boundary, its preimage, and its stateless validity. */
+export type {
+  Batch,
+  BatchFault,
+  BatchHeader,
+  BatchRow,
+  ParsedBatch,
+  SectionContent,
+} from "./batch.ts";
+export {
+  BATCH_HEADER_BYTES,
+  BATCH_ROW_BYTES,
+  BATCH_ROWS_MAX,
+  BATCH_VERSION,
+  buildBatch,
+  parseBatch,
+  payloadBytes,
+  SectionKind,
+  unitsOf,
+} from "./batch.ts";
+export type { Bitmap } from "./bitmap.ts";
+export { bitmapOf, hasBit, isBitmapOf, operatorsIn } from "./bitmap.ts";
+export type {
+  Block,
+  BlockHeader,
+  Cut,
+  CutEntry,
+  Proposal,
+  TipReport,
+  TipReportContent,
+} from "./block.ts";
+export {
+  BlockKind,
+  blockHash,
+  createBlock,
+  cutRoot,
+  genesisCut,
+  laneGenesis,
+  reportPreimage,
+  reportsRoot,
+} from "./block.ts";
+export type { Bundle, BundleLeg } from "./bundle.ts";
+export { bundleId, encodeBundle, isBundle, parseBundle, withinBounds } from "./bundle.ts";
+export type {
+  Certificate,
+  CertificateFault,
+  CertificateOf,
+  Finalization,
+  LaneCertificate,
+  Notarization,
+  Nullification,
+  OutputCertificate,
+  Verified,
+} from "./certificate.ts";
+export { certificateFault, isOfPhase } from "./certificate.ts";
+export type { Committee, Member } from "./committee.ts";
+export {
+  committeeBlob,
+  committeeFault,
+  committeeHash,
+  createCommittee,
+  isMember,
+  OPERATORS_MAX,
+  OPERATORS_MIN,
+  SEATS_MAX,
+  seatsOfOperator,
+  worth,
+} from "./committee.ts";
+export type { Evidence, Offence } from "./evidence.ts";
+export { certificatesConflict, commonSigners, OFFENCES, offenceOf } from "./evidence.ts";
+export type {
+  Answer,
+  CertificateKey,
+  MessageOf,
+  PeerMessage,
+  PeerMessageKind,
+  ProvenOutput,
+  Request,
+  Status,
+  ViewCertificate,
+} from "./message.ts";
+export type {
+  LocalParameters,
+  NetworkConfig,
+  ProtocolParameters,
+  RollupConfig,
+} from "./network-config.ts";
+export {
+  defaultLocalParameters,
+  defaultProtocolParameters,
+  genesisHash,
+  skipTimeoutMs,
+} from "./network-config.ts";
+export type {
+  BodyPart,
+  BundleLegRef,
+  BundleRef,
+  OutputHeader,
+  RollupLeaf,
+} from "./output.ts";
+export {
+  dataDigestOf,
+  leafHash,
+  OUTPUT_VERSION,
+  outputHash,
+  PartKind,
+  partHash,
+  registrationLeaf,
+} from "./output.ts";
+export type { RecordKind, StoredRecord } from "./record.ts";
+export type { DigestDomain, SignedStatement, Statement } from "./vote.ts";
+export {
+  ackStatement,
+  finalizeStatement,
+  notarizeStatement,
+  nullifyStatement,
+  outputStatement,
+  Phase,
+  proposeStatement,
+  sameStatement,
+  voteDigest,
+} from "./vote.ts";

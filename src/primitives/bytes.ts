@@ -15,23 +15,49 @@ const NIBBLE = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 const HASH_TEXT = /^0x[0-9a-f]{64}$/;
 
+/** Characters of one hash, filled anew each time: a string made at once is flat, hence cheap to
+ * compare and to look up, which one grown byte by byte is not. */
+const HASH_CODES = Array.from("0x".padEnd(66, "0"), (digit) => digit.charCodeAt(0));
+
+function hashText(bytes: Uint8Array): string {
+  for (let index = 0; index < 32; index++) {
+    const pair = HEX[bytes[index] as number] as string;
+    HASH_CODES[2 * index + 2] = pair.charCodeAt(0);
+    HASH_CODES[2 * index + 3] = pair.charCodeAt(1);
+  }
+  return String.fromCharCode.apply(null, HASH_CODES);
+}
+
 /** Lower-case hex with `0x`. */
 export function toHex(bytes: Uint8Array): string {
+  if (bytes.length === 32) return hashText(bytes);
   let text = "0x";
   for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index] as number];
   return text;
 }
 
-/** @throws {RangeError} unless `text` is `0x` and an even number of hex digits. */
-export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0 || !text.startsWith("0x")) throw new RangeError(`not hex: ${text}`);
-  const bytes = new Uint8Array((text.length - 2) / 2);
-  for (let index = 0; index < bytes.length; index++) {
+/**
+ * Writes the bytes of a hex text over all of `target`.
+ *
+ * @throws {RangeError} unless `text` is `0x` and exactly two hex digits per byte of `target`.
+ */
+export function writeHex(text: string, target: Uint8Array): void {
+  let seen = 0;
+  for (let index = 0; index < target.length; index++) {
     const high = NIBBLE[text.charCodeAt(2 * index + 2)] ?? INVALID;
     const low = NIBBLE[text.charCodeAt(2 * index + 3)] ?? INVALID;
-    if (high === INVALID || low === INVALID) throw new RangeError(`not hex: ${text}`);
-    bytes[index] = high * 16 + low;
+    seen |= high | low;
+    target[index] = (high << 4) | low;
   }
+  const fits = text.length === 2 * target.length + 2 && text.startsWith("0x");
+  if (!fits || seen > 15) throw new RangeError(`not ${target.length} bytes of hex: ${text}`);
+}
+
+/** @throws {RangeError} unless `text` is `0x` and an even number of hex digits. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length < 2 || text.length % 2 !== 0) throw new RangeError(`not hex: ${text}`);
+  const bytes = new Uint8Array((text.length - 2) / 2);
+  writeHex(text, bytes);
   return bytes;
 }
 
@@ -111,7 +137,9 @@ export class LayoutWriter {
 
   /** The 32 bytes of a hash. */
   hash(value: Hash): this {
-    return this.raw(fromHex(value));
+    writeHex(value, this.bytes.subarray(this.offset, this.offset + 32));
+    this.offset += 32;
+    return this;
   }
 
   raw(value: Uint8Array): this {

@@ -30,14 +30,24 @@ import type {
   TipReport,
   TipReportContent,
 } from "../chain/index.ts";
-import type { Epoch, Hash, Millis, OperatorIndex } from "../primitives/brand.ts";
+import type { Epoch, Hash, Height, Millis, OperatorIndex } from "../primitives/brand.ts";
 import type { Rules } from "./rules.ts";
+
+/** Height, time and L1 anchor of an epoch's genesis; all zero at the start of a network. */
+export type EpochStart = {
+  readonly height: Height;
+  readonly timestampMs: Millis;
+  readonly l1Number: number;
+  readonly l1Hash: Hash;
+};
 
 /** What is fixed while one epoch lasts. */
 export type EpochContext = {
   readonly epoch: Epoch;
   /** `instance(e)`: the genesis hash, or the boundary block before this epoch. [consensus.md §3] */
   readonly instance: Hash;
+  /** What view 0 stands for: the boundary block before this epoch, or the network's genesis. */
+  readonly start: EpochStart;
   /** x of the leader election. [K6] */
   readonly leaderSeed: Hash;
   readonly committee: Committee;

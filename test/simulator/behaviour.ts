@@ -19,6 +19,11 @@ export type ByzantineEnvironment = {
   readonly colluders: readonly OperatorIndex[];
   /** Signs at once whatever is asked, with the own keys only; nothing protects from double votes. */
   sign(request: SigningRequest): Signatures;
+  /**
+   * What any operator, honest ones too, has signed on another chain that shares its keys: there the
+   * adversary could make it say anything. Worthless as long as digests bind their network. [D5]
+   */
+  foreignSignatures(operator: OperatorIndex, request: SigningRequest): Signatures;
   /** In [0, 1), from the run's seed. */
   random(): number;
   /** The clock of this node. */

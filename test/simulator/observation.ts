@@ -4,7 +4,25 @@
  */
 import type { StoredRecord } from "../../src/chain/index.ts";
 import type { Effect, Input } from "../../src/core/contract.ts";
-import type { Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { Epoch, Height, Millis, OperatorIndex, View } from "../../src/primitives/brand.ts";
+
+/** A replica's account of itself. */
+export type NodeState = {
+  readonly epoch: Epoch;
+  readonly view: View;
+  readonly finalizedView: View;
+  readonly finalizedHeight: Height;
+  readonly deliveredHeight: Height;
+  readonly certifiedHeight: Height;
+  /** False for an observer. */
+  readonly voting: boolean;
+  /** Every collection fed from outside, with its stated bound. [S19] */
+  readonly collections: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly bound: number;
+  }[];
+};
 
 export type Observation =
   /** A core took one input; `effects` in order, none performed yet. */
@@ -37,6 +55,16 @@ export type Observation =
       readonly nowMs: Millis;
       readonly records: readonly StoredRecord[];
       readonly effects: readonly Effect[];
+    }
+  /**
+   * What a running node says of itself: now and then, when faults end, and when the run ends. Not
+   * all steps have one; it is for what no message shows, such as the view and bounds [S19, V2].
+   */
+  | {
+      readonly kind: "inspected";
+      readonly node: OperatorIndex;
+      readonly nowMs: Millis;
+      readonly state: NodeState;
     }
   /** Faults end; the liveness phase begins with this healed core. */
   | {

@@ -66,7 +66,7 @@ export const nobleEd25519: Ed25519Backend = {
     isPublicKey(bytes) ? { bytes: copyBytes(bytes), keyObject: undefined } : null,
   sign: ({ seed }, message) => noble.sign(message, seed),
   verify: ({ bytes }, message, signature) =>
-    signature.length === ED25519_SIGNATURE_BYTES &&
+    hasSignatureForm(signature) &&
     noble.verify(signature, message, bytes, { zip215: false }) &&
     noble.Point.fromBytes(signature.subarray(0, 32)).isTorsionFree(),
 };
@@ -96,8 +96,7 @@ function createNodeEd25519(crypto: NodeCrypto): Ed25519Backend {
     },
     verify: ({ keyObject }, message, signature) => {
       assert(keyObject !== undefined, "the key was parsed by this back end");
-      if (signature.length !== ED25519_SIGNATURE_BYTES) return false;
-      return crypto.verify(null, message, keyObject, signature);
+      return hasSignatureForm(signature) && crypto.verify(null, message, keyObject, signature);
     },
   };
 }
@@ -105,6 +104,12 @@ function createNodeEd25519(crypto: NodeCrypto): Ed25519Backend {
 function copySeed(seed: Uint8Array): Uint8Array {
   assert(seed.length === ED25519_SEED_BYTES, "a seed has 32 bytes");
   return copyBytes(seed);
+}
+
+/** Length, and an R that is not the neutral element: y = 1, all other bits zero. */
+function hasSignatureForm(signature: Uint8Array): boolean {
+  if (signature.length !== ED25519_SIGNATURE_BYTES) return false;
+  return signature[0] !== 1 || signature.subarray(1, 32).some((byte) => byte !== 0);
 }
 
 function isPublicKey(bytes: Uint8Array): boolean {

@@ -21,7 +21,7 @@ import {
   type SignedDigest,
 } from "./bls.ts";
 
-type NativeBls = (typeof import("@chainsafe/bls/blst-native"))["bls"];
+type NativeBls = typeof import("@chainsafe/bls/blst-native")["bls"];
 type NativeClaim = { publicKey: PublicKey; message: Uint8Array; signature: Signature };
 
 /**
@@ -89,10 +89,7 @@ function parseSignature(bls: NativeBls, bytes: Uint8Array): Signature | null {
   return orNull(() => bls.Signature.fromBytes(bytes, undefined, true));
 }
 
-function aggregateSignatures(
-  bls: NativeBls,
-  signatures: readonly Uint8Array[],
-): Uint8Array | null {
+function aggregateSignatures(bls: NativeBls, signatures: readonly Uint8Array[]): Uint8Array | null {
   if (signatures.length === 0 || !signatures.every(hasSignatureForm)) return null;
   const sum = orNull(() => bls.Signature.aggregate([...signatures]));
   const bytes = sum?.toBytes(PointFormat.compressed);

@@ -87,9 +87,7 @@ function createNodeEd25519(crypto: NodeCrypto): Ed25519Backend {
     },
     publicKeyOf: nobleEd25519.publicKeyOf,
     parsePublicKey: (bytes) =>
-      isPublicKey(bytes)
-        ? { bytes: copyBytes(bytes), keyObject: publicKeyObject(bytes) }
-        : null,
+      isPublicKey(bytes) ? { bytes: copyBytes(bytes), keyObject: publicKeyObject(bytes) } : null,
     sign: ({ keyObject }, message) => {
       assert(keyObject !== undefined, "the key was made by this back end");
       return copyBytes(crypto.sign(null, message, keyObject));

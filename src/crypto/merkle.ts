@@ -52,7 +52,8 @@ function zeroRoots(): Hash[] {
   return roots;
 }
 
-const hashAt = (node: Node | null, level: number): Hash => node?.hash ?? (ZERO_ROOTS[level] as Hash);
+const hashAt = (node: Node | null, level: number): Hash =>
+  node?.hash ?? (ZERO_ROOTS[level] as Hash);
 
 /** Levels of a tree of so many leaves: the least d with 2^d ≥ `leafCount`. */
 export function merkleDepth(leafCount: number): number {

@@ -113,24 +113,27 @@ describe("O3: changes", () => {
     { maxLength: 8 },
   );
 
+  /** The leaves after a step, and the step as changes: of several picks of one leaf the last. */
+  function applied(before: readonly Hash[], { grow, picks }: Step) {
+    const leaves = [...before, ...Array.from({ length: grow }, () => ZERO_HASH)];
+    const changes: LeafChange[] = leaves.flatMap((_, index) => {
+      const last = picks.findLast(({ at }) => at % leaves.length === index);
+      return last === undefined ? [] : [{ index, leaf: last.leaf }];
+    });
+    for (const change of changes) leaves[change.index] = change.leaf;
+    return { leaves, changes };
+  }
+
   test("any row of changes and growth equals a tree built anew, and old trees stay", () => {
     fc.assert(
       fc.property(fc.array(leaf, { maxLength: 20 }), steps, (start, rows) => {
         let leaves = start;
         let tree = createMerkleTree(leaves);
         const kept = [{ tree, root: merkleRoot(tree) }];
-        for (const { grow, picks } of rows) {
-          const next = [...leaves, ...Array.from({ length: grow }, () => ZERO_HASH)];
-          const changed = new Map<number, Hash>();
-          for (const pick of next.length > 0 ? picks : []) {
-            changed.set(pick.at % next.length, pick.leaf);
-          }
-          const changes: LeafChange[] = [...changed.entries()]
-            .map(([index, value]) => ({ index, leaf: value }))
-            .sort((left, right) => left.index - right.index);
-          for (const change of changes) next[change.index] = change.leaf;
-          leaves = next;
-          tree = withLeaves(tree, changes, leaves.length);
+        for (const row of rows) {
+          const step = applied(leaves, row);
+          leaves = step.leaves;
+          tree = withLeaves(tree, step.changes, leaves.length);
           expect(merkleRoot(tree)).toBe(naiveRoot(leaves));
           kept.push({ tree, root: merkleRoot(tree) });
         }

@@ -1,0 +1,113 @@
+/**
+ * What has to hold on a clean checkout. `.ci/run` installs and starts this file, which runs each
+ * stage within its budget, sums up what the runners report, and leaves the closing line in
+ * `.results/closing`.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { run } from "./process.ts";
+import { ROOT } from "./source/files.ts";
+import {
+  closingLine,
+  judgeEnding,
+  ONE_FAILED,
+  readTally,
+  readVitestReport,
+  succeeded,
+  sumOf,
+  type Tally,
+} from "./tally.ts";
+
+/** Runners that need not exist yet: their stages are printed as not run and count nothing. */
+const MAY_BE_ABSENT = ["test/simulation/simulate.ts", "test/simulation/mutants.ts"];
+
+/** A stage is an npm script. A runner writes what it did to a file, or is judged by its exit. */
+type Stage = {
+  readonly name: string;
+  readonly budgetSeconds: number;
+  /** The script's name and arguments. */
+  readonly args: readonly string[];
+  readonly reports: "tally" | "vitest" | "exit";
+  /** The file without which the stage cannot run. */
+  readonly needs?: string;
+};
+
+const RESULTS = `${ROOT}.results`;
+const resultsOf = (name: string): string => `${RESULTS}/${name}.json`;
+
+const STAGES: readonly Stage[] = [
+  { name: "build", budgetSeconds: 60, args: ["build"], reports: "exit" },
+  {
+    name: "check",
+    budgetSeconds: 60,
+    args: ["check", "--", "--results", resultsOf("check")],
+    reports: "tally",
+  },
+  {
+    name: "test",
+    budgetSeconds: 120,
+    args: [
+      ...["test", "--", "--reporter=default", "--reporter=json"],
+      `--outputFile.json=${resultsOf("test")}`,
+    ],
+    reports: "vitest",
+  },
+  {
+    name: "mutants",
+    budgetSeconds: 120,
+    args: ["mutants", "--", "--results", resultsOf("mutants")],
+    reports: "tally",
+    needs: "test/simulation/mutants.ts",
+  },
+  {
+    name: "simulate",
+    budgetSeconds: 240,
+    args: ["simulate", "--", "--seeds", "300", "--results", resultsOf("simulate")],
+    reports: "tally",
+    needs: "test/simulation/simulate.ts",
+  },
+];
+
+/** One line of the table at the end. */
+type Result = { readonly name: string; readonly text: string; readonly tally: Tally };
+
+async function runStage(stage: Stage): Promise<Result> {
+  const { name, budgetSeconds, needs } = stage;
+  if (needs !== undefined && MAY_BE_ABSENT.includes(needs) && !existsSync(ROOT + needs)) {
+    return { name, text: `not run: needs ${needs}`, tally: { passed: 0, failed: 0 } };
+  }
+  console.log(`\n== ${name} (budget ${budgetSeconds} s)`);
+  rmSync(resultsOf(name), { force: true });
+  const outcome = await run({
+    command: "npm",
+    args: ["run", "--silent", ...stage.args],
+    budgetSeconds,
+    output: "show",
+  });
+  const tally = judgeEnding(tallyOf(stage, outcome.exitCode), outcome);
+  const late = outcome.overBudget ? ", over budget" : "";
+  const text = `${closingLine(tally)} in ${outcome.seconds.toFixed(1)} s${late}`;
+  return { name, text, tally };
+}
+
+function tallyOf({ name, reports }: Stage, exitCode: number | null): Tally {
+  const path = resultsOf(name);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : null;
+  switch (reports) {
+    case "tally":
+      return readTally(text);
+    case "vitest":
+      return readVitestReport(text);
+    case "exit":
+      return exitCode === 0 ? { passed: 1, failed: 0 } : ONE_FAILED;
+  }
+}
+
+mkdirSync(RESULTS, { recursive: true });
+const installed: Tally = { passed: 1, failed: 0 };
+const results: Result[] = [{ name: "install", text: closingLine(installed), tally: installed }];
+for (const stage of STAGES) results.push(await runStage(stage));
+const total = sumOf(results.map((result) => result.tally));
+console.log("");
+for (const { name, text } of results) console.log(`${name.padEnd(10)} ${text}`);
+writeFileSync(`${RESULTS}/closing`, `${closingLine(total)}\n`);
+process.exitCode = succeeded(total) ? 0 : 1;

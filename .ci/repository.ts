@@ -1,5 +1,6 @@
 /** Faults of the repository itself: versions, the lock file, npm's settings, remarks left behind. */
 import { readFileSync } from "node:fs";
+import { missingFromLock } from "./lock.ts";
 import { pathsIn, ROOT, type SourceFile } from "./source/files.ts";
 
 const EXACT = /^\d+\.\d+\.\d+$/;
@@ -45,6 +46,7 @@ export function repositoryFaults(): readonly string[] {
   return [
     ...looseVersions(read("package.json")),
     ...registryHosts(read("package-lock.json")),
+    ...missingFromLock(read("package-lock.json")).map((name) => `package-lock.json lacks ${name}`),
     ...npmFaults(read(".npmrc")),
     ...remarksWithoutLink(paths.map((path) => ({ path, text: read(path) }))),
   ];

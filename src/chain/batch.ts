@@ -14,9 +14,15 @@
  *   62      2     rows
  */
 import { sha256 } from "../crypto/hash.ts";
-import type { Epoch, Hash, LaneHeight, Millis, OperatorIndex } from "../primitives/brand.ts";
+import type {
+  Epoch,
+  Hash,
+  LaneHeight,
+  Millis,
+  OperatorIndex,
+  RollupId,
+} from "../primitives/brand.ts";
 import { epochOf, laneHeightOf, millisOf, operatorOf, rollupOf } from "../primitives/brand.ts";
-import type { RollupId } from "../primitives/brand.ts";
 import { concatBytes, LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 import { isBundle } from "./bundle.ts";
 

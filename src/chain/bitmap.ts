@@ -20,7 +20,7 @@ export function bitmapOf(size: number, operators: Iterable<OperatorIndex>): Bitm
 export function isBitmapOf(bitmap: Bitmap, size: number): boolean {
   if (bitmap.length !== Math.ceil(size / 8)) return false;
   const used = size & 7;
-  return used === 0 || ((bitmap[bitmap.length - 1] as number) >> used) === 0;
+  return used === 0 || (bitmap[bitmap.length - 1] as number) >> used === 0;
 }
 
 export const hasBit = (bitmap: Bitmap, operator: OperatorIndex): boolean =>

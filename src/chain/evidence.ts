@@ -4,7 +4,7 @@
 import type { OperatorIndex } from "../primitives/brand.ts";
 import { hasBit, operatorsIn } from "./bitmap.ts";
 import type { Certificate } from "./certificate.ts";
-import { Phase, type SignedStatement, sameStatement, type Statement } from "./vote.ts";
+import { Phase, type SignedStatement, type Statement, sameStatement } from "./vote.ts";
 
 export const OFFENCES = [
   "DOUBLE_PROPOSE",

@@ -109,6 +109,14 @@ export type Answer =
   | { readonly kind: "ownVotes"; readonly epoch: Epoch; readonly votes: readonly SignedStatement[] }
   | { readonly kind: "absent"; readonly epoch: Epoch; readonly request: Request };
 
+/** A statement under the sender's BLS key. */
+type SignedVote = {
+  readonly epoch: Epoch;
+  readonly statement: Statement;
+  /** 96 bytes, compressed G2. */
+  readonly signature: Uint8Array;
+};
+
 export type PeerMessage =
   | {
       /** A batch with its owner's ACK. */
@@ -117,20 +125,12 @@ export type PeerMessage =
       readonly batch: Batch;
       readonly signature: Uint8Array;
     }
-  | {
-      readonly kind: "ack" | "finalize" | "outputVote";
-      readonly epoch: Epoch;
-      readonly statement: Statement;
-      readonly signature: Uint8Array;
-    }
-  | {
-      /** Carries the signer's report of the view. [I2] */
-      readonly kind: "notarize" | "nullify";
-      readonly epoch: Epoch;
-      readonly statement: Statement;
-      readonly signature: Uint8Array;
-      readonly report: TipReport;
-    }
+  | ({ readonly kind: "ack" } & SignedVote)
+  | ({ readonly kind: "finalize" } & SignedVote)
+  | ({ readonly kind: "outputVote" } & SignedVote)
+  /** Notarize and nullify carry the signer's report of the view. [I2] */
+  | ({ readonly kind: "notarize"; readonly report: TipReport } & SignedVote)
+  | ({ readonly kind: "nullify"; readonly report: TipReport } & SignedVote)
   | { readonly kind: "tipReport"; readonly epoch: Epoch; readonly report: TipReport }
   | { readonly kind: "proposal"; readonly epoch: Epoch; readonly proposal: Proposal }
   | {

@@ -138,4 +138,3 @@ export function voteDigest(domain: DigestDomain, statement: Statement): Hash {
   ];
   return keccak256(encodeWords(words));
 }
-

@@ -9,4 +9,4 @@ export {
   type VoteStep,
   votersOf,
 } from "./vote-set.ts";
-export { laneQuorumOf, quorumOf, weightOf } from "./weight.ts";
+export { laneQuorumOf, quorumOf, weightOf, weightOfOperator } from "./weight.ts";

@@ -1,0 +1,85 @@
+/** What comes into consensus: the contract's inputs that concern it, and facts of sibling cores. */
+import type {
+  Block,
+  CutEntry,
+  Finalization,
+  LaneCertificate,
+  MessageOf,
+} from "../../chain/index.ts";
+import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
+import type { Effect, Input } from "../contract.ts";
+
+/** Messages that consensus handles. */
+export type ConsensusMessage = MessageOf<
+  | "notarize"
+  | "nullify"
+  | "finalize"
+  | "tipReport"
+  | "proposal"
+  | "viewCertificate"
+  | "evidence"
+  | "status"
+  | "getReports"
+  | "getCertificates"
+  | "getOwnVotes"
+  | "certificates"
+  | "ownVotes"
+>;
+
+export type ConsensusInput =
+  | {
+      readonly kind: "message";
+      readonly nowMs: Millis;
+      readonly from: OperatorIndex;
+      readonly message: ConsensusMessage;
+    }
+  | Extract<Input, { kind: "timer" | "checked" | "signed" }>
+  /** Something was heard from a peer, whatever it was. [T4] */
+  | { readonly kind: "heard"; readonly nowMs: Millis; readonly from: OperatorIndex }
+  /** Lanes verified and persisted a lane certificate above all before. [I1, T2] */
+  | {
+      readonly kind: "laneCertified";
+      readonly nowMs: Millis;
+      readonly certificate: LaneCertificate;
+    }
+  /** Blocks that sync fetched and checked by hash. */
+  | { readonly kind: "blocksFetched"; readonly nowMs: Millis; readonly blocks: readonly Block[] }
+  /** Nothing became final for `standstillMs`. [Y2] */
+  | { readonly kind: "standstill"; readonly nowMs: Millis }
+  /** A certified output vouches for this block: start from it. [O7] */
+  | { readonly kind: "snapshot"; readonly nowMs: Millis; readonly block: Block };
+
+/** Facts that consensus tells its siblings. */
+export type ConsensusEvent =
+  /** A view was entered; the lanes' budget of checks starts anew. [B8] */
+  | { readonly kind: "viewEntered"; readonly nowMs: Millis; readonly view: number }
+  /** Blocks became final, oldest first, each above the one before. [C7] */
+  | {
+      readonly kind: "finalized";
+      readonly nowMs: Millis;
+      readonly blocks: readonly FinalBlock[];
+      readonly finalization: Finalization | null;
+    }
+  /** A block that a certificate names is not here. */
+  | { readonly kind: "needBlock"; readonly nowMs: Millis; readonly hash: string }
+  /** A proposal's lane certificates, checked with it. */
+  | {
+      readonly kind: "verifiedCertificates";
+      readonly nowMs: Millis;
+      readonly certificates: readonly LaneCertificate[];
+    }
+  /** Enough peers answered: signing begins. [R4] */
+  | { readonly kind: "voting"; readonly nowMs: Millis };
+
+/** A final block and the cut it advances from. */
+export type FinalBlock = { readonly block: Block; readonly parentCut: Block["cut"] };
+
+export type ConsensusEffect = Effect | ConsensusEvent;
+
+/** What consensus asks the lanes within a step. */
+export type LaneView = {
+  /** I acknowledged that batch or one above it on its chain. [C3.5] */
+  possesses(lane: OperatorIndex, entry: CutEntry): boolean;
+  /** The newest lane certificate that was verified here, durable before it is known. [I1] */
+  bestCertificate(lane: OperatorIndex): LaneCertificate | null;
+};

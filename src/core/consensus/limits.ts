@@ -1,0 +1,14 @@
+/** Bounds of what outsiders can make this core remember. [consensus.md §17, S19] */
+
+/** Certificates of one peer that wait for their check. */
+export const CERTIFICATE_CHECKS_PER_PEER_MAX = 8;
+/** Evidence kept per operator: more proves nothing new. */
+export const EVIDENCE_PER_OPERATOR_MAX = 4;
+/** Certificates asked for, or given, in one message. */
+export const CERTIFICATE_KEYS_MAX = 64;
+/** Own votes resent at a standstill: the oldest and the newest. [Y2] */
+export const RESENT_VIEWS_MAX = 64;
+/** Own votes given to a peer that restarts. [R4] */
+export const OWN_VOTES_MAX = 64;
+/** Largest exponent of the back-off: (5/4)^18 < 64 < (5/4)^19. [T3] */
+export const BACKOFF_STEPS_MAX = 18;

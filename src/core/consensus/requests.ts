@@ -1,0 +1,58 @@
+/** What consensus asks peers for: any peer in turn, never only the leader. [C2, I3, I7, Y3] */
+import type { CertificateKey, Request } from "../../chain/index.ts";
+import type { OperatorIndex } from "../../primitives/brand.ts";
+import type { Recipients } from "../contract.ts";
+import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
+import type { ConsensusState, Outbox } from "./state.ts";
+
+/**
+ * Sends a request unless the same was sent within tRetry of this view.
+ *
+ * @returns whether it was sent.
+ */
+export function ask(
+  state: ConsensusState,
+  key: string,
+  to: Recipients,
+  request: Request,
+  out: Outbox,
+): boolean {
+  const last = state.asked.get(key);
+  if (last !== undefined && state.nowMs - last < state.context.local.retryMs) return false;
+  state.asked.set(key, state.nowMs);
+  if (to === "all" || to.length > 0) out.push({ kind: "send", to, message: request });
+  return true;
+}
+
+/** Asks all for certificates of views by (view, kind). [C2] */
+export function askCertificates(
+  state: ConsensusState,
+  keys: readonly CertificateKey[],
+  out: Outbox,
+): void {
+  const { epoch } = state.context;
+  const few = keys.slice(0, CERTIFICATE_KEYS_MAX);
+  const first = few[0];
+  if (first === undefined) return;
+  ask(
+    state,
+    `certificates/${first.view}`,
+    "all",
+    { kind: "getCertificates", epoch, keys: few },
+    out,
+  );
+}
+
+/** Asks for a block through sync, at most once per tRetry. */
+export function askBlock(state: ConsensusState, hash: string, out: Outbox): void {
+  const last = state.asked.get(`block/${hash}`);
+  if (last !== undefined && state.nowMs - last < state.context.local.retryMs) return;
+  state.asked.set(`block/${hash}`, state.nowMs);
+  out.push({ kind: "needBlock", nowMs: state.nowMs, hash });
+}
+
+/** Operators from a set of indices, without me. */
+export const peersOf = (
+  state: ConsensusState,
+  operators: readonly OperatorIndex[],
+): OperatorIndex[] => operators.filter((operator) => operator !== state.context.self);

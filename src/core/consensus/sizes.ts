@@ -1,0 +1,39 @@
+/** How large every collection is, beside its bound: the simulator asserts it. [S19] */
+import { CERTIFICATE_CHECKS_PER_PEER_MAX, EVIDENCE_PER_OPERATOR_MAX } from "./limits.ts";
+import type { ConsensusState } from "./state.ts";
+
+export function collectionSizes(
+  state: ConsensusState,
+): { name: string; size: number; bound: number }[] {
+  const { context } = state;
+  const operators = context.committee.members.length;
+  const views = context.local.viewRetention + context.protocol.viewWindow + 2;
+  const ahead = Math.max(0, state.view - state.finalizedView);
+  let waiting = 0;
+  for (const entries of state.checking.values()) waiting += entries.length;
+  let seen = 0;
+  for (const slot of state.slots.values()) seen = Math.max(seen, slot.seen.size);
+  return [
+    // Views above the final one are as many as nullifications made them: each took Q seats.
+    { name: "consensus.slots", size: state.slots.size, bound: views + ahead },
+    { name: "consensus.blocks", size: state.blocks.size, bound: 2 * (views + ahead) },
+    { name: "consensus.seen", size: seen, bound: operators },
+    {
+      name: "consensus.checking",
+      size: waiting,
+      bound: operators * CERTIFICATE_CHECKS_PER_PEER_MAX,
+    },
+    {
+      name: "consensus.evidence",
+      size: state.evidence.size,
+      bound: operators * EVIDENCE_PER_OPERATOR_MAX,
+    },
+    { name: "consensus.heard", size: state.heardMs.size, bound: operators },
+    { name: "consensus.helped", size: state.helped.size, bound: operators },
+    {
+      name: "consensus.jobs",
+      size: state.jobs.purposes.size,
+      bound: 4 * operators * CERTIFICATE_CHECKS_PER_PEER_MAX + 3 * views,
+    },
+  ];
+}

@@ -159,6 +159,19 @@ describe.each(backends)("K2: %s refuses", (_, bls) => {
     expect(sum === null || !bls.verify(key, digest, sum)).toBe(true);
   });
 
+  test("a component of small order in a batch, however often it is sent", () => {
+    // Unchecked, every multiplier divisible by 13 would make the component vanish.
+    const name = "a signature plus a point of order 13";
+    const bytes = vectors.refusedSignatures.find((entry) => entry.name === name)?.bytes as string;
+    const [key] = keysOf(bls) as [PublicKeyHandle];
+    const claims = Array.from({ length: 100 }, () => ({
+      keys: [key],
+      digest,
+      signature: fromHex(bytes),
+    }));
+    expect(bls.verifyBatch(claims)).toEqual(claims.map(() => false));
+  });
+
   test("nobody's signature", () => {
     const signature = fromHex(vectors.aggregate.aggregateSignature);
     expect(bls.verifyAggregate([], digest, signature)).toBe(false);

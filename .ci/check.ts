@@ -2,44 +2,20 @@
  * `npm run check`: style, types, layers, rules, dead code, generated code. Each counts as one.
  * `--results FILE` writes what passed and failed for `.ci/stages.ts`.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { run } from "./process.ts";
 import { repositoryFaults } from "./repository.ts";
-import { pathsIn, ROOT } from "./source/files.ts";
 
 /** What a check says: nothing if all is well. */
 type Check = { readonly name: string; readonly faults: () => Promise<string> };
 
 const BUDGET_SECONDS = 120;
-const GENERATOR = "proto/generate.ts";
 
 async function faultsOf(command: string, ...args: readonly string[]): Promise<string> {
   const outcome = await run({ command, args, budgetSeconds: BUDGET_SECONDS, output: "quiet" });
   return outcome.exitCode === 0 ? "" : outcome.printed || `${command} failed`;
 }
-
-/** Generates again, compares, and leaves the files as they were. */
-async function staleGenerated(): Promise<string> {
-  if (!existsSync(ROOT + GENERATOR)) return "";
-  const before = readGenerated();
-  const failed = await faultsOf("node", GENERATOR);
-  const after = readGenerated();
-  for (const [path, text] of before) writeFileSync(ROOT + path, text);
-  const paths = new Set([...before.keys(), ...after.keys()]);
-  const stale = [...paths].filter((path) => before.get(path) !== after.get(path));
-  return [failed, ...stale.map((path) => `${path} is not current: npm run generate`)]
-    .filter((text) => text !== "")
-    .join("\n");
-}
-
-const readGenerated = (): ReadonlyMap<string, string> =>
-  new Map(
-    [".ts", ".js"]
-      .flatMap((ending) => pathsIn("src", ending))
-      .filter((path) => path.includes("/generated/"))
-      .map((path) => [path, readFileSync(ROOT + path, "utf8")]),
-  );
 
 const CHECKS: readonly Check[] = [
   { name: "format and lint", faults: () => faultsOf("biome", "check", "--diagnostic-level=warn") },
@@ -50,7 +26,7 @@ const CHECKS: readonly Check[] = [
     faults: () => faultsOf("vitest", "run", "test/architecture.test.ts", "test/citations.test.ts"),
   },
   { name: "dead code", faults: () => faultsOf("knip") },
-  { name: "generated code", faults: staleGenerated },
+  { name: "generated code", faults: () => faultsOf("node", "proto/generate.ts", "--check") },
   { name: "repository", faults: async () => repositoryFaults().join("\n") },
 ];
 

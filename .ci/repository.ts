@@ -1,5 +1,5 @@
-/** Faults of the repository itself: versions, the lock file, npm's settings, remarks left behind. */
-import { readFileSync } from "node:fs";
+/** Faults of the repository itself: versions, the lock file, npm's settings, remarks, dead links. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { missingFromLock } from "./lock.ts";
 import { pathsIn, ROOT, type SourceFile } from "./source/files.ts";
 
@@ -35,19 +35,53 @@ export const remarksWithoutLink = (files: readonly SourceFile[]): readonly strin
     }),
   );
 
+/** Relative links of Markdown whose target does not exist. `exists` takes a path from the root. */
+export function deadLinks(
+  files: readonly SourceFile[],
+  exists: (path: string) => boolean,
+): readonly string[] {
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+      .map((match) => match[1] as string)
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => !exists(new URL(target, `file:///${path}`).pathname.slice(1)))
+      .map((target) => `${path} links to ${target}, which does not exist`),
+  );
+}
+
+/** Documents that a text names and a reader cannot find: the repository explains itself. */
+export function foreignDocuments(
+  files: readonly SourceFile[],
+  documents: readonly string[],
+): readonly string[] {
+  const names = new Set(documents.map((path) => path.slice(path.lastIndexOf("/") + 1)));
+  return files.flatMap(({ path, text }) =>
+    [...new Set(text.match(/\b[\w-]+\.md\b/g))]
+      .filter((name) => !names.has(name))
+      .map((name) => `${path} names ${name}, which does not exist`),
+  );
+}
+
 /** All of them, for the working tree. */
 export function repositoryFaults(): readonly string[] {
   const read = (path: string): string => readFileSync(ROOT + path, "utf8");
-  const paths = ["src", "test", ".ci", "proto"].flatMap((folder) => [
-    ...pathsIn(folder, ".ts"),
-    ...pathsIn(folder, ".md"),
-    ...pathsIn(folder, ".proto"),
-  ]);
+  const folders = ["src", "test", ".ci", "proto", ".github"];
+  const below = (ending: string): readonly string[] =>
+    folders.flatMap((folder) => pathsIn(folder, ending));
+  const documents = [...readdirSync(ROOT).filter((name) => name.endsWith(".md")), ...below(".md")];
+  const paths = [...documents, ...below(".ts"), ...below(".proto")];
+  const files = paths.map((path) => ({ path, text: read(path) }));
+  const markdown = files.filter(({ path }) => path.endsWith(".md"));
+  // What tests plant is not there on purpose.
+  const readable = files.filter(({ path }) => !path.startsWith("test/ci/"));
+  const lock = read("package-lock.json");
   return [
     ...looseVersions(read("package.json")),
-    ...registryHosts(read("package-lock.json")),
-    ...missingFromLock(read("package-lock.json")).map((name) => `package-lock.json lacks ${name}`),
+    ...registryHosts(lock),
+    ...missingFromLock(lock).map((name) => `package-lock.json lacks ${name}`),
     ...npmFaults(read(".npmrc")),
-    ...remarksWithoutLink(paths.map((path) => ({ path, text: read(path) }))),
+    ...remarksWithoutLink(files),
+    ...deadLinks(markdown, (path) => existsSync(ROOT + path)),
+    ...foreignDocuments(readable, documents),
   ];
 }

@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
 import {
+  deadLinks,
+  foreignDocuments,
   looseVersions,
   npmFaults,
   registryHosts,
   remarksWithoutLink,
-  repositoryFaults,
 } from "../../.ci/repository.ts";
-
-test("the repository itself is in order", () => {
-  expect(repositoryFaults()).toEqual([]);
-});
 
 test("a dependency that is not one exact version is found, in every group", () => {
   const manifest = {
@@ -40,5 +37,20 @@ test("a promise of work without a link is found", () => {
   const text = `// ${word}: later\n// ${word} https://example.org/issues/1\nconst word = 1;`;
   expect(remarksWithoutLink([{ path: "src/a.ts", text }])).toEqual([
     "src/a.ts:1 promises work without a link",
+  ]);
+});
+
+test("a dead link is found, relative to its file", () => {
+  const exists = (path: string): boolean => path === "src/core/README.md";
+  const text = "[a](README.md) [b](../core/README.md#rules) [c](gone.ts) [d](https://example.org)";
+  expect(deadLinks([{ path: "src/core/README.md", text }], exists)).toEqual([
+    "src/core/README.md links to gone.ts, which does not exist",
+  ]);
+});
+
+test("a document that a reader cannot find is found, once per file", () => {
+  const text = "See README.md and lost.md §4, again lost.md.";
+  expect(foreignDocuments([{ path: "src/a.ts", text }], ["README.md"])).toEqual([
+    "src/a.ts names lost.md, which does not exist",
   ]);
 });

@@ -18,9 +18,9 @@ export const BLS_DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
 /** A scalar, big-endian. */
 export const BLS_SECRET_KEY_BYTES = 32;
 /** G1, uncompressed: x ‖ y, 48 bytes each. */
-export const BLS_PUBLIC_KEY_BYTES = 96;
+const BLS_PUBLIC_KEY_BYTES = 96;
 /** G2, compressed: flags and x. */
-export const BLS_SIGNATURE_BYTES = 96;
+const BLS_SIGNATURE_BYTES = 96;
 /** Least entropy of `generateSecretKey`. */
 export const BLS_SEED_BYTES_MIN = 32;
 

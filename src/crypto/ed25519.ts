@@ -14,9 +14,9 @@ import { ed25519 as noble } from "@noble/curves/ed25519.js";
 import { assert } from "../primitives/assert.ts";
 import { concatBytes, copyBytes, fromHex } from "../primitives/bytes.ts";
 
-export const ED25519_SEED_BYTES = 32;
-export const ED25519_PUBLIC_KEY_BYTES = 32;
-export const ED25519_SIGNATURE_BYTES = 64;
+const ED25519_SEED_BYTES = 32;
+const ED25519_PUBLIC_KEY_BYTES = 32;
+const ED25519_SIGNATURE_BYTES = 64;
 
 /** A key that was checked, to be kept per member: checking costs more than verifying. */
 export type Ed25519PublicKey = {

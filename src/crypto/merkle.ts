@@ -13,7 +13,7 @@ import { writeHex } from "../primitives/bytes.ts";
 import { keccak256 } from "./hash.ts";
 
 /** Levels above the leaves: an index is a u32. */
-export const MERKLE_DEPTH_MAX = 32;
+const MERKLE_DEPTH_MAX = 32;
 /** Leaves of the largest tree. */
 export const MERKLE_LEAVES_MAX = 2 ** MERKLE_DEPTH_MAX;
 

@@ -14,7 +14,8 @@ import { ed25519 as noble } from "@noble/curves/ed25519.js";
 import { assert } from "../primitives/assert.ts";
 import { concatBytes, copyBytes, fromHex } from "../primitives/bytes.ts";
 
-const ED25519_SEED_BYTES = 32;
+/** A seed, which is the secret key of RFC 8032. */
+export const ED25519_SEED_BYTES = 32;
 const ED25519_PUBLIC_KEY_BYTES = 32;
 const ED25519_SIGNATURE_BYTES = 64;
 

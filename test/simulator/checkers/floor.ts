@@ -1,0 +1,120 @@
+/**
+ * S16: each cut an honest node votes for reaches the floor of the reports it carries, and honest
+ * tips never fall. V3: what all honest nodes held when they reported is in every later block.
+ */
+import type { Block, TipReportContent } from "../../../src/chain/index.ts";
+import { BlockKind, reportsRoot } from "../../../src/chain/index.ts";
+import type { OperatorIndex } from "../../../src/primitives/brand.ts";
+import type { Onlooker } from "./onlooker.ts";
+import { short } from "./words.ts";
+import { heldByMoreThan, type World } from "./world.ts";
+
+const name = ({ hash, header }: Block): string => `block ${short(hash)} of view ${header.view}`;
+
+/** S16, over every block an honest node votes for. [I1, I2, I4..I6] */
+export function createFloorReached(world: World): Onlooker {
+  const { maxLaneAdvance } = world.setup.networkConfig.parameters;
+  const last: (TipReportContent | null)[] = world.seats.map(() => null);
+  /** What honest operators signed, by operator and view. */
+  const signed = new Map<number, TipReportContent[]>();
+  const keyOf = (operator: OperatorIndex, view: number): number => view * 256 + operator;
+
+  /** What is wrong with the form of a block's reports, or null. [I4] */
+  function fault(block: Block): string | null {
+    const { header, reports } = block;
+    if (header.view === 1) return reports.length === 0 ? null : "carries reports in view 1";
+    if (reportsRoot(reports) !== header.reportsRoot) return "commits to other reports";
+    let worth = 0;
+    let before = -1;
+    for (const report of reports) {
+      const { operator, view, tips } = report;
+      if (operator <= before || operator >= world.operators) return "carries reports out of order";
+      before = operator;
+      if (view !== header.view - 1) return `carries a report of view ${view}`;
+      if (tips.length !== world.operators) return `carries ${tips.length} tips in a report`;
+      worth += world.seats[operator] ?? 0;
+      const known = signed.get(keyOf(operator, view)) ?? [];
+      const theirs = known.some((each) => each.tips.every((tip, lane) => tip === tips[lane]));
+      if (world.honest[operator] === true && !theirs) {
+        return `carries a report that operator ${operator} never made`;
+      }
+    }
+    return worth >= world.quorumSeats ? null : `carries reports worth ${worth} seats`;
+  }
+
+  return {
+    name: "S16",
+    signed({ node, report }) {
+      if (report === null) return;
+      const key = keyOf(node, report.view);
+      const made = signed.get(key);
+      if (made === undefined) signed.set(key, [report]);
+      else made.push(report);
+      const before = last[node];
+      for (const [lane, tip] of report.tips.entries()) {
+        const was = before?.tips[lane] ?? 0;
+        if (tip >= was) continue;
+        const said = `node ${node} reports ${tip} for lane ${lane} in view ${report.view}`;
+        world.report("S16", `${said} after ${was} in view ${before?.view}`);
+      }
+      last[node] = report;
+    },
+    voted(block, parent) {
+      if (block.header.kind === BlockKind.FILLER) return;
+      const wrong = fault(block);
+      if (wrong !== null) world.report("S16", `${name(block)} ${wrong}`);
+      for (const [lane, { height }] of block.cut.entries()) {
+        const entries = block.reports.map(({ operator, tips }) => ({
+          operator,
+          value: tips[lane] ?? 0,
+        }));
+        const floor = heldByMoreThan(world, entries, world.faultySeats);
+        const reach = (parent.cut[lane]?.height ?? 0) + maxLaneAdvance;
+        if (height >= Math.min(floor, reach)) continue;
+        const said = `${name(block)} includes lane ${lane} up to ${height}`;
+        world.report("S16", `${said}, the floor of its reports is ${floor}`);
+      }
+    },
+  };
+}
+
+/**
+ * V3, theorem FLOOR. An operator's word for view v is its first report of a view from v - 1 on;
+ * whoever has made none is not in the block and stands for any tip.
+ */
+export function createCertifiedIsIncluded(world: World): Onlooker {
+  const made: TipReportContent[][] = world.seats.map(() => []);
+
+  function tipAt(operator: number, view: number, lane: number): number {
+    const reports = made[operator] as TipReportContent[];
+    let tip = Number.POSITIVE_INFINITY;
+    for (let index = reports.length - 1; index >= 0; index--) {
+      const report = reports[index] as TipReportContent;
+      if (report.view < view) break;
+      tip = report.tips[lane] ?? 0;
+    }
+    return tip;
+  }
+
+  return {
+    name: "V3",
+    signed({ node, report }) {
+      if (report !== null) made[node]?.push(report);
+    },
+    voted(block) {
+      const { view, kind } = block.header;
+      if (view < 2 || kind === BlockKind.FILLER) return;
+      for (const [lane, { height }] of block.cut.entries()) {
+        const entries = world.setup.honest.map((operator) => ({
+          operator,
+          value: tipAt(operator, view - 1, lane),
+        }));
+        const certain = heldByMoreThan(world, entries, 2 * world.faultySeats);
+        if (height >= certain || certain === Number.POSITIVE_INFINITY) continue;
+        const said = `${name(block)} includes lane ${lane} up to ${height}`;
+        const held = `honest nodes worth 2F+1 had certificates up to ${certain}`;
+        world.report("V3", `${said} although ${held} when they reported in view ${view - 1}`);
+      }
+    },
+  };
+}

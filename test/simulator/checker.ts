@@ -24,7 +24,8 @@ export type ReportViolation = (violation: Violation) => void;
 
 export type Checker = {
   readonly name: string;
-  observe(observation: Observation): void;
+  /** `nowUs` is the true time of the run in microseconds, whatever clocks of nodes say. */
+  observe(observation: Observation, nowUs: number): void;
   /** Called once, when the run is over: liveness is judged here. */
   finish?(): void;
 };

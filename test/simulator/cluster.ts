@@ -1,0 +1,359 @@
+/**
+ * One run: a schedule, its nodes, one heap of events, one virtual clock; nothing outside it decides
+ * anything. [testing.md §2]
+ *
+ * Two phases. Until `healMs` everything may break; then the core of the schedule is healed and has
+ * to advance within `livenessMs`.
+ */
+import type { PeerMessage } from "../../src/chain/index.ts";
+import type { BlsBackend } from "../../src/crypto/bls.ts";
+import { assert } from "../../src/primitives/assert.ts";
+import { type Millis, type OperatorIndex, operatorOf } from "../../src/primitives/brand.ts";
+import type { Behaviour, Misbehaviour } from "./behaviour.ts";
+import type { Checker, CheckerSetup, ReportViolation, Violation } from "./checker.ts";
+import { createClock } from "./clock.ts";
+import type { Core } from "./core-under-test.ts";
+import { createDisk } from "./disk.ts";
+import { deepFreeze } from "./freeze.ts";
+import { EventHeap } from "./heap.ts";
+import { createLoad } from "./load.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { createNetworkSetup, type NetworkSetup } from "./network-setup.ts";
+import { type NodeEvent, type NodeHost, SimulatedNode } from "./node.ts";
+import type { NodeState, Observation } from "./observation.ts";
+import { Concern, createRandom } from "./rng.ts";
+import type { Crash, Schedule } from "./schedule.ts";
+import { createSettlement } from "./settlement.ts";
+import { createStateHash } from "./state-hash.ts";
+
+/** Looks on; returns nothing and changes nothing. */
+export type Onlooker = { observe(observation: Observation, nowUs: number): void };
+
+/** Bytes of a message there and back. */
+export type WireCodec = { passThrough(message: PeerMessage): PeerMessage };
+
+export type RunOptions = {
+  readonly core: Core;
+  readonly createCheckers: (setup: CheckerSetup, report: ReportViolation) => readonly Checker[];
+  readonly behaviours: ReadonlyMap<string, Behaviour>;
+  /** For schedules with `audit.realCrypto`. */
+  readonly bls: BlsBackend | null;
+  /** For schedules with `audit.codec`. */
+  readonly codec: WireCodec | null;
+  readonly onlookers?: readonly Onlooker[];
+  /** Stop here, in run time. */
+  readonly untilMs?: number;
+  readonly eventsMax?: number;
+};
+
+export type Result = {
+  readonly schedule: Schedule;
+  /** In order of discovery; the run goes on until its end, but not beyond `VIOLATIONS_MAX`. */
+  readonly violations: readonly (Violation & { readonly atMs: number })[];
+  readonly events: number;
+  readonly stateHash: string;
+  /** Length of the run. */
+  readonly simulatedMs: number;
+  /** Of running honest nodes, at the end. */
+  readonly certifiedHeight: { readonly least: number; readonly most: number };
+};
+
+/** A broken run repeats itself; more than a few messages help nobody. */
+const VIOLATIONS_MAX = 20;
+const EVENTS_MAX = 20_000_000;
+/** How often a healed core is asked whether it has advanced. */
+const SETTLEMENT_MS = 50;
+
+/** Of a node's event that outlives its process: a message on its way. */
+const ANY_LIFE = -1;
+
+/** An event of a node, or something that the schedule does. */
+type Happening =
+  | { readonly node: SimulatedNode; readonly life: number; readonly event: NodeEvent }
+  | { readonly node: null; readonly run: () => void };
+
+/** Runs a schedule to its end. Deterministic: equal schedules, equal results. */
+export function runSchedule(schedule: Schedule, options: RunOptions): Result {
+  return new Run(schedule, options).finish();
+}
+
+class Run {
+  private readonly schedule: Schedule;
+  private readonly options: RunOptions;
+  private readonly setup: NetworkSetup;
+  private readonly heap = new EventHeap<Happening>();
+  private readonly network: Network;
+  private readonly nodes: readonly SimulatedNode[];
+  private readonly stateHash = createStateHash();
+  private readonly onlookers: Onlooker[];
+  private readonly checkers: readonly Checker[];
+  private readonly violations: (Violation & { atMs: number })[] = [];
+  private readonly downMs = new Map<SimulatedNode, number>();
+  private nowUs = 0;
+  private readonly endUs: number;
+  private events = 0;
+  private over = false;
+
+  constructor(schedule: Schedule, options: RunOptions) {
+    this.schedule = schedule;
+    this.options = options;
+    this.setup = createNetworkSetup(schedule, options.bls);
+    const { seed, links, partitions, scheduler, network: profile } = schedule;
+    const operators = schedule.seats.length;
+    this.network = createNetwork({ seed, operators, profile, links, partitions, scheduler });
+    const report = (violation: Violation): void => this.report(violation);
+    this.checkers = options.createCheckers(checkerSetupOf(this.setup), report);
+    this.onlookers = [this.stateHash, ...this.checkers, ...(options.onlookers ?? [])];
+    const host = this.createHost();
+    this.nodes = schedule.seats.map((_, place) => this.createNode(operatorOf(place), host));
+    this.endUs = 1000 * Math.min(lengthMs(schedule), options.untilMs ?? lengthMs(schedule));
+    this.plan();
+  }
+
+  finish(): Result {
+    const eventsMax = this.options.eventsMax ?? EVENTS_MAX;
+    while (!this.over && this.heap.nextTime <= this.endUs && this.events < eventsMax) {
+      this.nowUs = this.heap.nextTime;
+      this.happen(this.heap.pop() as Happening);
+    }
+    if (this.events >= eventsMax) {
+      this.report({ rule: "V6", message: `no end after ${this.events} events` });
+    }
+    for (const node of this.nodes) node.show();
+    for (const checker of this.checkers) checker.finish?.();
+    return this.result();
+  }
+
+  private happen(happening: Happening): void {
+    if (happening.node === null) {
+      happening.run();
+    } else if (happening.life === happening.node.life || happening.life === ANY_LIFE) {
+      this.events++;
+      happening.node.take(happening.event);
+    }
+  }
+
+  /** Puts everything that the schedule fixes into the heap. */
+  private plan(): void {
+    const { schedule } = this;
+    for (const node of this.nodes) this.at(0, () => node.start());
+    for (const atUs of this.network.changesUs) {
+      this.at(atUs / 1000, () => this.network.refresh(this.nowUs));
+    }
+    for (const crash of schedule.crashes) this.at(crash.atMs, () => this.strike(crash));
+    this.planDisks();
+    this.planLoad();
+    if (schedule.core.length > 0) this.at(schedule.healMs, () => this.heal());
+  }
+
+  private planDisks(): void {
+    for (const fault of this.schedule.disks) {
+      const node = this.nodeOf(fault.operator);
+      this.at(fault.fromMs, () => {
+        if (fault.kind === "full") node.diskFull = true;
+        if (fault.kind === "slow") node.diskSlowdown = 50;
+        if (fault.kind === "bitFlip") node.disk.flipBit(((fault.fromMs * 7919) % 1000) / 1000);
+      });
+      this.at(fault.untilMs, () => {
+        if (fault.kind === "full") node.diskFull = false;
+        if (fault.kind === "slow") node.diskSlowdown = 1;
+      });
+    }
+  }
+
+  private planLoad(): void {
+    for (const [place, load] of this.schedule.load.entries()) {
+      const node = this.nodeOf(load.operator);
+      const nextSection = createLoad(this.schedule.seed, place, load);
+      const submit = (): void => {
+        const section = nextSection();
+        const input = (nowMs: Millis) => ({ kind: "submit" as const, nowMs, section });
+        if (node.up) this.events++;
+        node.take({ kind: "input", input });
+        const nextMs = this.nowUs / 1000 + load.everyMs;
+        if (nextMs < load.untilMs) this.at(nextMs, submit);
+      };
+      this.at(load.fromMs, submit);
+    }
+  }
+
+  private at(atMs: number, run: () => void): void {
+    this.heap.push(Math.max(this.nowUs, Math.round(1000 * atMs)), { node: null, run });
+  }
+
+  private strike(crash: Crash): void {
+    const healed = this.nowUs >= 1000 * this.schedule.healMs;
+    if (healed && this.schedule.core.includes(crash.operator)) return;
+    const node = this.nodeOf(crash.operator);
+    if (!node.up) return;
+    this.downMs.set(node, crash.downMs);
+    node.arm(crash.point);
+  }
+
+  /** The core's links, disks and processes work from here on. */
+  private heal(): void {
+    const core = this.schedule.core.map(operatorOf);
+    this.network.heal(core);
+    this.network.refresh(this.nowUs);
+    for (const operator of core) {
+      const node = this.nodeOf(operator);
+      node.diskFull = false;
+      node.diskSlowdown = 1;
+      node.disarm();
+      node.start();
+    }
+    const nowMs = (this.schedule.startMs + Math.floor(this.nowUs / 1000)) as Millis;
+    this.observe({ kind: "healed", nowMs, nodes: core });
+    const nodes = core.map((operator) => this.nodeOf(operator));
+    for (const node of nodes) node.show();
+    const settlement = createSettlement(nodes, this.setup.local.deltaMs);
+    const look = (): void => {
+      if (settlement.isReached(this.nowUs)) this.over = true;
+      else this.at(this.nowUs / 1000 + SETTLEMENT_MS, look);
+    };
+    look();
+  }
+
+  private createNode(self: OperatorIndex, host: NodeHost): SimulatedNode {
+    const { schedule, setup } = this;
+    const config = {
+      network: setup.config,
+      genesisHash: setup.genesisHash,
+      committeeHash: setup.committeeHash,
+      local: setup.local,
+      rules: setup.rules,
+      self,
+    };
+    const clock = schedule.clocks.find((fault) => fault.operator === self) ?? null;
+    const node: SimulatedNode = new SimulatedNode({
+      self,
+      core: this.options.core,
+      config,
+      clock: createClock(schedule.startMs, clock),
+      disk: createDisk(this.options.core.initialRecords(config)),
+      signer: setup.crypto.signerOf(self),
+      crypto: setup.crypto,
+      misbehave: this.misbehaviourOf(self, host, () => node),
+      random: {
+        disk: createRandom(schedule.seed, Concern.DISK, self),
+        compute: createRandom(schedule.seed, Concern.COMPUTE, self),
+      },
+      commitUs: schedule.commitUs,
+      computeUs: schedule.computeUs,
+      host,
+    });
+    return node;
+  }
+
+  private misbehaviourOf(
+    self: OperatorIndex,
+    host: NodeHost,
+    nodeOf: () => SimulatedNode,
+  ): Misbehaviour | null {
+    const { schedule, setup } = this;
+    const name = schedule.byzantine.find((byzantine) => byzantine.operator === self)?.behaviour;
+    if (name === undefined) return null;
+    const behaviour = this.options.behaviours.get(name);
+    assert(behaviour !== undefined, `no behaviour is called ${name}`);
+    const random = createRandom(schedule.seed, Concern.BYZANTINE, self);
+    return behaviour.create({
+      self,
+      committee: setup.committee,
+      genesisHash: setup.genesisHash,
+      protocol: setup.config.parameters,
+      colluders: setup.byzantine,
+      sign: setup.crypto.signerOf(self),
+      foreignSignatures: (operator, request) => setup.foreignCrypto.signerOf(operator)(request),
+      random: () => random.fraction(),
+      nowMs: () => nodeOf().nowMs(),
+      wakeAfter: (delayMs) => host.schedule(Math.round(1000 * delayMs), nodeOf(), { kind: "wake" }),
+    });
+  }
+
+  private createHost(): NodeHost {
+    return {
+      nowUs: () => this.nowUs,
+      schedule: (delayUs, node, event) => {
+        this.heap.push(this.nowUs + delayUs, { node, life: node.life, event });
+      },
+      transmit: (from, to, message) => this.transmit(from, to, message),
+      observe: (observation) => this.observe(observation),
+      recovered: (node, before, after) => {
+        if (this.setup.byzantine.includes(node.self)) return;
+        const lost = lostInReplay(before, after);
+        if (lost !== null) {
+          this.report({ rule: "S15", message: `node ${node.self} restarted with ${lost}` });
+        }
+      },
+      stopped: (node, rule, reason) => {
+        const expected = rule === "M4" && this.schedule.mayHalt;
+        if (expected || this.setup.byzantine.includes(node.self)) return;
+        this.report({ rule, message: `node ${node.self} stopped: ${reason}` });
+      },
+      crashed: (node) => {
+        const downMs = this.downMs.get(node) ?? 500;
+        this.at(this.nowUs / 1000 + downMs, () => node.start());
+      },
+    };
+  }
+
+  private transmit(from: OperatorIndex, to: OperatorIndex, sent: PeerMessage): void {
+    const { audit } = this.schedule;
+    const receiver = this.nodeOf(to);
+    const { codec } = this.options;
+    const message = audit.codec && codec !== null ? codec.passThrough(sent) : sent;
+    if (audit.freeze) deepFreeze(message);
+    this.network.send({ from, to, nowUs: this.nowUs, message }, (atUs) => {
+      const event: NodeEvent = { kind: "message", from, message };
+      this.heap.push(atUs, { node: receiver, life: ANY_LIFE, event });
+    });
+  }
+
+  private observe(observation: Observation): void {
+    for (const onlooker of this.onlookers) onlooker.observe(observation, this.nowUs);
+  }
+
+  private report(violation: Violation): void {
+    this.violations.push({ ...violation, atMs: this.nowUs / 1000 });
+    if (this.violations.length >= VIOLATIONS_MAX) this.over = true;
+  }
+
+  private nodeOf(operator: number): SimulatedNode {
+    const node = this.nodes[operator];
+    assert(node !== undefined, `the schedule names operator ${operator}, who is none`);
+    return node;
+  }
+
+  private result(): Result {
+    const states = this.setup.honest.map((operator) => this.nodeOf(operator).inspect());
+    const heights = states.flatMap((state) => (state === null ? [] : [state.certifiedHeight]));
+    return {
+      schedule: this.schedule,
+      violations: this.violations,
+      events: this.events,
+      stateHash: this.stateHash.digest(),
+      simulatedMs: this.nowUs / 1000,
+      certifiedHeight: { least: Math.min(...heights), most: Math.max(0, ...heights) },
+    };
+  }
+}
+
+/** Which of the facts that are durable differ after a replay, or null. [S15] */
+function lostInReplay(before: NodeState, after: NodeState): string | null {
+  const facts = ["finalizedView", "finalizedHeight", "deliveredHeight", "certifiedHeight"] as const;
+  const fact = facts.find((name) => before[name] !== after[name]);
+  return fact === undefined ? null : `${fact} ${after[fact]}, was ${before[fact]}`;
+}
+
+const lengthMs = (schedule: Schedule): number =>
+  schedule.healMs + (schedule.core.length > 0 ? schedule.livenessMs : 0);
+
+const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
+  committee: setup.committee,
+  genesisHash: setup.genesisHash,
+  networkConfig: setup.config,
+  local: setup.local,
+  honest: setup.honest,
+  byzantine: setup.byzantine,
+  rules: setup.rules,
+});

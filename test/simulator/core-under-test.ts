@@ -1,0 +1,32 @@
+/** The core that the simulator drives, as it sees it: the shipped replica, or a toy in its tests. */
+import type { LocalParameters, NetworkConfig, StoredRecord } from "../../src/chain/index.ts";
+import type { Effect, Input } from "../../src/core/contract.ts";
+import type { Rules } from "../../src/core/rules.ts";
+import type { Hash, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { NodeState } from "./observation.ts";
+
+/** What one node is opened with. */
+export type CoreConfig = {
+  readonly network: NetworkConfig;
+  readonly genesisHash: Hash;
+  readonly committeeHash: Hash;
+  readonly local: LocalParameters;
+  readonly rules: Rules;
+  readonly self: OperatorIndex | null;
+};
+
+/** An open replica. */
+export type OpenCore = {
+  step(input: Input): readonly Effect[];
+  inspect(): NodeState;
+};
+
+export type Core = {
+  /** What a fresh node finds on its disk: without any record it observes. [R3] */
+  initialRecords(config: CoreConfig): readonly StoredRecord[];
+  open(
+    config: CoreConfig,
+    records: readonly StoredRecord[],
+    nowMs: Millis,
+  ): { readonly core: OpenCore; readonly effects: readonly Effect[] };
+};

@@ -1,0 +1,28 @@
+/** When a healed core has shown that it lives: no need to watch it any longer. [V1, V4, V7] */
+import type { SimulatedNode } from "./node.ts";
+import type { NodeState } from "./observation.ts";
+
+export type Settlement = {
+  /** True for good once every node of the core certified past what any of them knew, and rested. */
+  isReached(nowUs: number): boolean;
+};
+
+/** New heights that every node of the core has to certify. */
+const HEIGHTS = 3;
+
+/** @param deltaMs Δ: once settled the run goes on for 4Δ, for what is still under way. */
+export function createSettlement(core: readonly SimulatedNode[], deltaMs: number): Settlement {
+  const heights = core.map((node) => node.inspect()?.finalizedHeight ?? 0);
+  const target = Math.max(...heights) + HEIGHTS;
+  let reachedUs = Number.POSITIVE_INFINITY;
+  const isSettled = (state: NodeState | null): boolean =>
+    state !== null && state.certifiedHeight >= target;
+  return {
+    isReached(nowUs) {
+      if (reachedUs === Number.POSITIVE_INFINITY) {
+        if (core.every((node) => isSettled(node.inspect()))) reachedUs = nowUs;
+      }
+      return nowUs >= reachedUs + 4000 * deltaMs;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** What I lack, whom I ask, what I may answer. */
+export { startSync, stepSync } from "./engine.ts";
+export type {
+  CertifiedState,
+  CertifiedStateView,
+  OutputView,
+  OwnRequest,
+  Progress,
+  ServedRequest,
+  SyncEffect,
+  SyncEvent,
+  SyncInput,
+  SyncMessage,
+  SyncViews,
+} from "./input.ts";
+export { collectionSizes } from "./sizes.ts";
+export { createSync, type SyncState } from "./state.ts";

@@ -61,7 +61,7 @@ export type EpochContext = {
 };
 
 /** The core that a job or timer belongs to. */
-export type Owner = "lanes" | "consensus" | "ordering" | "sync" | "replica";
+export type Owner = "lanes" | "consensus" | "ordering" | "sync";
 
 /** One timer per (owner, epoch, name): setting it again replaces it. */
 export type TimerId = { readonly owner: Owner; readonly epoch: Epoch; readonly name: string };
@@ -155,6 +155,8 @@ export type Effect =
   /** An output and its certificate: level CERTIFIED; heights may come in one certificate. [O5] */
   | { readonly kind: "publish"; readonly output: PublishedOutput }
   | { readonly kind: "evidence"; readonly evidence: Evidence }
+  /** Something a person should know; nothing stops. [O8c] */
+  | { readonly kind: "alarm"; readonly code: "output_stalled"; readonly detail: string }
   /** A safety assertion failed: stop with exit code 4 and stay stopped. [M4] */
   | { readonly kind: "halt"; readonly reason: string };
 

@@ -63,6 +63,8 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
       return;
     case "laneCertified":
       return onLaneCertified(state, input.certificate, out);
+    case "batchesHeld":
+      return;
     case "blocksFetched":
       for (const block of input.blocks) {
         if (block.header.view >= oldestView(state) || state.pendingFinalization !== null) {

@@ -73,6 +73,7 @@ export function keepBlock(state: ConsensusState, block: Block, out: Outbox): voi
   if (state.blocks.has(block.hash)) return;
   state.blocks.set(block.hash, block);
   out.push({ kind: "persist", record: { kind: "block", block } });
+  out.push({ kind: "haveBlock", nowMs: state.nowMs, hash: block.hash });
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
   LaneCertificate,
   MessageOf,
 } from "../../chain/index.ts";
-import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
+import type { Hash, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
 import type { Effect, Input } from "../contract.ts";
 
 /** Messages that consensus handles. */
@@ -42,6 +42,8 @@ export type ConsensusInput =
       readonly nowMs: Millis;
       readonly certificate: LaneCertificate;
     }
+  /** Lanes hold more than before: a proposal may have waited for it. [C3.5] */
+  | { readonly kind: "batchesHeld"; readonly nowMs: Millis }
   /** Blocks that sync fetched and checked by hash. */
   | { readonly kind: "blocksFetched"; readonly nowMs: Millis; readonly blocks: readonly Block[] }
   /** Nothing became final for `standstillMs`. [Y2] */
@@ -52,7 +54,7 @@ export type ConsensusInput =
 /** Facts that consensus tells its siblings. */
 export type ConsensusEvent =
   /** A view was entered; the lanes' budget of checks starts anew. [B8] */
-  | { readonly kind: "viewEntered"; readonly nowMs: Millis; readonly view: number }
+  | { readonly kind: "viewEntered"; readonly nowMs: Millis; readonly view: View }
   /** Blocks became final, oldest first, each above the one before. [C7] */
   | {
       readonly kind: "finalized";
@@ -61,7 +63,9 @@ export type ConsensusEvent =
       readonly finalization: Finalization | null;
     }
   /** A block that a certificate names is not here. */
-  | { readonly kind: "needBlock"; readonly nowMs: Millis; readonly hash: string }
+  | { readonly kind: "needBlock"; readonly nowMs: Millis; readonly hash: Hash }
+  /** A block came that may have been asked for. */
+  | { readonly kind: "haveBlock"; readonly nowMs: Millis; readonly hash: Hash }
   /** A proposal's lane certificates, checked with it. */
   | {
       readonly kind: "verifiedCertificates";

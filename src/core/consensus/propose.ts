@@ -13,7 +13,7 @@ import type {
 } from "../../chain/index.ts";
 import { BlockKind, createBlock, cutRoot, Phase, reportsRoot } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
-import type { OperatorIndex, View } from "../../primitives/brand.ts";
+import type { Hash, OperatorIndex, View } from "../../primitives/brand.ts";
 import {
   laneHeightOf,
   millisOf,
@@ -52,7 +52,7 @@ type Parent = {
 type Search =
   | { readonly kind: "parent"; readonly parent: Parent }
   | { readonly kind: "certificates"; readonly keys: readonly CertificateKey[] }
-  | { readonly kind: "block"; readonly hash: string };
+  | { readonly kind: "block"; readonly hash: Hash };
 
 /** Proposes as soon as all it takes is here, and asks for what is not. Called after every step. */
 export function lead(state: ConsensusState, out: Outbox): void {

@@ -1,6 +1,6 @@
 /** What consensus asks peers for: any peer in turn, never only the leader. [C2, I3, I7, Y3] */
 import type { CertificateKey, Request } from "../../chain/index.ts";
-import type { OperatorIndex } from "../../primitives/brand.ts";
+import type { Hash, OperatorIndex } from "../../primitives/brand.ts";
 import type { Recipients } from "../contract.ts";
 import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
 import type { ConsensusState, Outbox } from "./state.ts";
@@ -44,7 +44,7 @@ export function askCertificates(
 }
 
 /** Asks for a block through sync, at most once per tRetry. */
-export function askBlock(state: ConsensusState, hash: string, out: Outbox): void {
+export function askBlock(state: ConsensusState, hash: Hash, out: Outbox): void {
   const last = state.asked.get(`block/${hash}`);
   if (last !== undefined && state.nowMs - last < state.context.local.retryMs) return;
   state.asked.set(`block/${hash}`, state.nowMs);

@@ -30,4 +30,4 @@ export { SEALING_OFF } from "./sealed-hook.ts";
 export type { CollectionSize } from "./sizes.ts";
 export { collectionSizes } from "./sizes.ts";
 export type { CertifiedState, Mismatch, OrderingState } from "./state.ts";
-export { deliveredHeight, publishedHeight } from "./state.ts";
+export { deliveredHeight, outputHashAt, publishedHeight } from "./state.ts";

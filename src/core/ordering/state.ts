@@ -178,3 +178,13 @@ export const certificateFrom = (
   height: Height,
 ): OutputCertificate | undefined =>
   state.certificates.find(({ statement }) => statement.height >= height);
+
+/** Output hash of a height as far as it is remembered; null: below the history, or not known. */
+export function outputHashAt(state: OrderingState, height: Height): Hash | null {
+  if (state.tip.height === height) return state.tip.hash;
+  const pending = state.pending.find(({ output }) => output.height === height);
+  if (pending !== undefined) return pending.output.hash;
+  const recorded = state.recorded.get(height);
+  if (recorded !== undefined) return recorded.hash;
+  return state.history.find((entry) => entry.height === height)?.hash ?? null;
+}

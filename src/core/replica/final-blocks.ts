@@ -1,0 +1,27 @@
+/** Final blocks that ordering may ask for again: those above the newest certified height. */
+import type { Cut } from "../../chain/index.ts";
+import type { Height } from "../../primitives/brand.ts";
+import type { FinalBlock } from "../consensus/index.ts";
+import type { Replica } from "./replica.ts";
+
+/** Appends blocks that became final, in height order, each once. */
+export function keepFinalBlocks(replica: Replica, blocks: readonly FinalBlock[]): void {
+  for (const final of blocks) {
+    const last = replica.finalBlocks.at(-1)?.block.header.height ?? 0;
+    if (final.block.header.height > last) replica.finalBlocks.push(final);
+  }
+}
+
+/** What is certified is never asked for again. */
+export function dropFinalBlocks(replica: Replica, certified: Height): void {
+  const { finalBlocks } = replica;
+  let count = 0;
+  while ((finalBlocks[count]?.block.header.height ?? Number.POSITIVE_INFINITY) <= certified) {
+    count++;
+  }
+  if (count > 0) finalBlocks.splice(0, count);
+}
+
+/** Cut of the newest of some final blocks. */
+export const lastCut = (blocks: readonly FinalBlock[]): Cut | null =>
+  blocks.at(-1)?.block.cut ?? null;

@@ -93,6 +93,7 @@ class Run {
   private readonly endUs: number;
   private events = 0;
   private over = false;
+  private settled = false;
 
   constructor(schedule: Schedule, options: RunOptions) {
     this.schedule = schedule;
@@ -121,6 +122,11 @@ class Run {
     }
     for (const node of this.nodes) node.show();
     for (const checker of this.checkers) checker.finish?.();
+    const due = this.schedule.core.length > 0 && this.options.untilMs === undefined;
+    if (due && !this.settled && this.violations.length === 0) {
+      const message = `the healed core did not certify new heights in ${this.schedule.livenessMs} ms`;
+      this.report({ rule: "V1", message });
+    }
     return this.result();
   }
 
@@ -202,16 +208,20 @@ class Run {
       node.disarm();
       node.start();
     }
-    const nowMs = (this.schedule.startMs + Math.floor(this.nowUs / 1000)) as Millis;
-    this.observe({ kind: "healed", nowMs, nodes: core });
+    this.observe({ kind: "healed", nowMs: this.trueMs(), nodes: core });
     const nodes = core.map((operator) => this.nodeOf(operator));
     for (const node of nodes) node.show();
     const settlement = createSettlement(nodes, this.setup.local.deltaMs);
     const look = (): void => {
-      if (settlement.isReached(this.nowUs)) this.over = true;
+      this.settled = settlement.isReached(this.nowUs);
+      if (this.settled) this.over = true;
       else this.at(this.nowUs / 1000 + SETTLEMENT_MS, look);
     };
     look();
+  }
+
+  private trueMs(): Millis {
+    return (this.schedule.startMs + Math.floor(this.nowUs / 1000)) as Millis;
   }
 
   private createNode(self: OperatorIndex, host: NodeHost): SimulatedNode {
@@ -273,6 +283,7 @@ class Run {
   private createHost(): NodeHost {
     return {
       nowUs: () => this.nowUs,
+      trueMs: () => this.trueMs(),
       schedule: (delayUs, node, event) => {
         this.heap.push(this.nowUs + delayUs, { node, life: node.life, event });
       },

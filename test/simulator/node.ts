@@ -47,6 +47,8 @@ export type NodeEvent =
 /** What the run offers to its nodes. */
 export type NodeHost = {
   nowUs(): number;
+  /** Start of the run plus `nowUs`: the time of observations. */
+  trueMs(): Millis;
   /** Brings the event back to `take` after a while, if `life` is still that of the node. */
   schedule(delayUs: number, node: SimulatedNode, event: NodeEvent): void;
   /** Hands a message to the network. */
@@ -129,9 +131,9 @@ export class SimulatedNode {
     this.guarded(() => {
       const opened = this.options.core.open(this.options.config, records, nowMs);
       this.open = opened.core;
-      const { self: node } = this;
       const effects = this.twist(opened.effects, null);
-      this.options.host.observe({ kind: "restart", node, nowMs, records, effects });
+      const restart = { kind: "restart" as const, node: this.self, records, effects };
+      this.options.host.observe({ ...restart, nowMs: this.options.host.trueMs() });
       if (this.before !== null && records.length > 0) {
         this.options.host.recovered(this, this.before, opened.core.inspect());
       }
@@ -208,7 +210,7 @@ export class SimulatedNode {
   show(): void {
     const state = this.inspect();
     if (state === null) return;
-    const nowMs = this.nowMs();
+    const nowMs = this.options.host.trueMs();
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }
 
@@ -216,7 +218,7 @@ export class SimulatedNode {
     this.guarded(() => {
       const honest = (this.open as OpenCore).step(input);
       const effects = this.twist(honest, input);
-      const { nowMs } = input;
+      const nowMs = this.options.host.trueMs();
       this.options.host.observe({ kind: "step", node: this.self, nowMs, input, effects });
       this.perform(effects);
       if (++this.steps % INSPECTION_STEPS === 0) this.show();
@@ -245,7 +247,8 @@ export class SimulatedNode {
   }
 
   private die(): void {
-    this.options.host.observe({ kind: "crash", node: this.self, nowMs: this.nowMs() });
+    const nowMs = this.options.host.trueMs();
+    this.options.host.observe({ kind: "crash", node: this.self, nowMs });
     this.open = null;
     this.life++;
     this.pending = { steps: [], outward: [] };
@@ -337,7 +340,7 @@ export class SimulatedNode {
       if (lost || this.diskFull) return this.loseCommit(armed);
       this.disk.append(steps);
       const records = steps.length === 1 ? (steps[0] as StepRecords) : steps.flat();
-      const nowMs = this.nowMs();
+      const nowMs = this.options.host.trueMs();
       this.options.host.observe({ kind: "durable", node: this.self, nowMs, records });
     }
     const dies = steps.length > 0 && armed?.kind === "afterPersist";
@@ -361,7 +364,7 @@ export class SimulatedNode {
     let left = budget;
     for (const effect of outward) {
       if (left <= 0) return false;
-      const nowMs = this.nowMs();
+      const nowMs = this.options.host.trueMs();
       this.options.host.observe({ kind: "left", node: this.self, nowMs, effect });
       left -= this.leave(effect, left);
     }

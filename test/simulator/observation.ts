@@ -24,6 +24,7 @@ export type NodeState = {
   }[];
 };
 
+/** `nowMs` is the true time of the run; a node's own clock, which may be wrong, is in its inputs. */
 export type Observation =
   /** A core took one input; `effects` in order, none performed yet. */
   | {

@@ -59,7 +59,7 @@ class ToyCore implements OpenCore {
   }
 
   tick(): Effect {
-    const timer = { owner: "replica" as const, epoch: EPOCH, name: "tick" };
+    const timer = { owner: "consensus" as const, epoch: EPOCH, name: "tick" };
     return { kind: "setTimer", timer, delayMs: TICK_MS };
   }
 
@@ -97,7 +97,7 @@ class ToyCore implements OpenCore {
     if (count <= this.count) return [];
     this.count = count;
     const statement = statementOf(count);
-    const request = { owner: "replica" as const, epoch: EPOCH, statement, report: null };
+    const request = { owner: "consensus" as const, epoch: EPOCH, statement, report: null };
     if (this.mistake === "halts" && count > 5) return [{ kind: "halt", reason: "planted" }];
     return [
       { kind: "persist", record: { kind: "vote", statement } },
@@ -112,7 +112,7 @@ class ToyCore implements OpenCore {
     const id = this.checks++;
     this.pending.set(id, statement);
     const claim = { kind: "votes" as const, statement, votes: [{ operator: from, signature }] };
-    return [{ kind: "check", job: { owner: "replica", epoch: EPOCH, id, claims: [claim] } }];
+    return [{ kind: "check", job: { owner: "consensus", epoch: EPOCH, id, claims: [claim] } }];
   }
 
   private believe(id: number, valid: boolean): Effect[] {

@@ -1,5 +1,5 @@
 /**
- * Batches: the units of one lane as they travel, one buffer. [consensus.md §3, D7]
+ * Batches: the units of one lane as they travel, one buffer. [D7]
  *
  *   batch  = header ‖ table ‖ sections; digest = SHA-256(header ‖ table)
  *

@@ -1,5 +1,5 @@
 /**
- * Blocks: a header that commits to a cut and to the tip reports behind its floor. [consensus.md §3]
+ * Blocks: a header that commits to a cut and to the tip reports behind its floor.
  */
 import { keccakText, keccakWords, sha256 } from "../crypto/hash.ts";
 import type {

@@ -1,5 +1,5 @@
 /**
- * Bundles: transactions of one or several rollups that share one height or none. [consensus.md §3]
+ * Bundles: transactions of one or several rollups that share one height or none.
  *
  *   u8 version = 1 ‖ u64 minHeight ‖ u64 maxHeight ‖ u64 minTime ‖ u64 maxTime ‖ u16 count ‖
  *   count × (u32 rollupId ‖ u32 length ‖ transaction)
@@ -69,7 +69,7 @@ export function encodeBundle(bundle: Bundle): Uint8Array {
 
 const BUNDLE_TAG = keccakText("LOCKSTEP/v1/BUNDLE");
 
-/** `bundle_id` = H(TAG_BUNDLE, leg_count, keccak256(concat(u64be rollup_id, tx_hash))). [rollups.md §2] */
+/** `bundle_id` = H(TAG_BUNDLE, leg_count, keccak256(concat(u64be rollup_id, tx_hash))). */
 export function bundleId(bundle: Bundle): Hash {
   const writer = new LayoutWriter(40 * bundle.legs.length);
   for (const leg of bundle.legs) {

@@ -1,5 +1,5 @@
 /**
- * The committee of one epoch: who may sign, and with what weight. [D1, l1.md SC2, SC3]
+ * The committee of one epoch: who may sign, and with what weight. [D1]
  */
 import { keccak256 } from "../crypto/hash.ts";
 import { assert } from "../primitives/assert.ts";

@@ -1,5 +1,5 @@
 /**
- * Evidence: two statements by one key that no honest node signs both. [consensus.md §16]
+ * Evidence: two statements by one key that no honest node signs both.
  */
 import type { OperatorIndex } from "../primitives/brand.ts";
 import { hasBit, operatorsIn } from "./bitmap.ts";

@@ -1,5 +1,5 @@
 /**
- * Messages between nodes of a committee. [consensus.md §3]
+ * Messages between nodes of a committee.
  *
  * The sender is not in a message: it is the peer that the authenticated channel proved. [K3] Every
  * message names the epoch, that is the instance, it belongs to. [E3]

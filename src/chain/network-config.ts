@@ -1,6 +1,6 @@
 /**
  * What all nodes of a network must agree on before the first message, and what each may set for
- * itself. [consensus.md §17, architecture.md §8]
+ * itself. [consensus.md §17]
  */
 import { keccak256, keccakText } from "../crypto/hash.ts";
 import type { Hash, RollupId } from "../primitives/brand.ts";
@@ -60,7 +60,7 @@ export type RollupConfig = {
   readonly rollupId: RollupId;
   readonly name: string;
   readonly evmChainId: number;
-  /** 1 = lane-fifo. [mev.md OP2] */
+  /** 1 = lane-fifo. */
   readonly orderPolicy: number;
 };
 

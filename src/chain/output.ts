@@ -1,6 +1,6 @@
 /**
  * Outputs: what a height means for every rollup, as the L1 and light clients recompute it.
- * [consensus.md O1, O2; rollups.md §2]
+ * [O1, O2]
  */
 import { keccak256, keccakText, keccakWords, sha256 } from "../crypto/hash.ts";
 import type { Epoch, Hash, Height, Millis, RollupId, View } from "../primitives/brand.ts";
@@ -25,9 +25,9 @@ export type OutputHeader = {
   readonly committeeHash: Hash;
   /** Zero but in an epoch's last output. */
   readonly nextCommittee: Hash;
-  /** Seed of the order policies. [mev.md OP2] */
+  /** Seed of the order policies. */
   readonly beacon: Hash;
-  /** Credits and sealing state; zero where both are off. [mev.md SE10] */
+  /** Credits and sealing state; zero where both are off. */
   readonly stateRoot: Hash;
 };
 
@@ -140,7 +140,7 @@ export const registrationLeaf = (rollupId: RollupId, orderPolicy: number): Rollu
   spent: 0n,
 });
 
-/** Leaf of `bodyRoot`: nobody can strip a bundle, move or relabel a part. [rollups.md §2] */
+/** Leaf of `bodyRoot`: nobody can strip a bundle, move or relabel a part. */
 export const partHash = (part: BodyPart): Hash =>
   keccakWords([
     PART_TAG,

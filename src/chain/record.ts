@@ -1,5 +1,5 @@
 /**
- * Records: what is on disk before anything that depends on it leaves the node. [consensus.md §10]
+ * Records: what is on disk before anything that depends on it leaves the node.
  *
  * Replay restores sets from all records of an epoch; the last record is not the state. [P3]
  */

@@ -1,5 +1,5 @@
 /**
- * Statements that operators sign with their BLS key, and the digest of each. [D5, consensus.md §2]
+ * Statements that operators sign with their BLS key, and the digest of each. [D5]
  *
  * Honest signers of one decision sign one digest: no clock, cursor or other fact local to the
  * sender is in it. [K1]

@@ -1,5 +1,5 @@
 /**
- * The words in which cores and their driver speak. [D9, architecture.md §5]
+ * The words in which cores and their driver speak. [D9]
  *
  * A core is a synchronous, total state machine: an input goes in, effects come out, and the order of
  * the effects is the contract. There is no clock, randomness, key, socket or disk inside; `nowMs`
@@ -44,7 +44,7 @@ export type EpochStart = {
 /** What is fixed while one epoch lasts. */
 export type EpochContext = {
   readonly epoch: Epoch;
-  /** `instance(e)`: the genesis hash, or the boundary block before this epoch. [consensus.md §3] */
+  /** `instance(e)`: the genesis hash, or the boundary block before this epoch. */
   readonly instance: Hash;
   /** What view 0 stands for: the boundary block before this epoch, or the network's genesis. */
   readonly start: EpochStart;
@@ -110,7 +110,7 @@ export type Recipients = "all" | readonly OperatorIndex[];
 
 /**
  * Why a message was refused. The code is the metric's label, the reason says which check failed.
- * Never thrown. [architecture.md §7]
+ * Never thrown.
  */
 export type RejectionCode =
   | "malformed"

@@ -1,6 +1,6 @@
 /**
  * One switch per protocol rule. The software builds this record in exactly one place, with every
- * rule on; only tests turn one off, to prove that the simulator notices. [testing.md §4]
+ * rule on; only tests turn one off, to prove that the simulator notices.
  */
 export type Rules = {
   /** C5: no finalize after an own nullify, no nullify after an own finalize (C4). */

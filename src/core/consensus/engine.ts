@@ -1,4 +1,4 @@
-/** One step: the switch over inputs, then what follows from the new state. [D9, consensus.md §7] */
+/** One step: the switch over inputs, then what follows from the new state. [D9] */
 
 import { assertNever } from "../../primitives/assert.ts";
 import type { OperatorIndex } from "../../primitives/brand.ts";

@@ -1,4 +1,4 @@
-/** Evidence: checked before it is believed, kept once, told to everybody. [consensus.md §16] */
+/** Evidence: checked before it is believed, kept once, told to everybody. */
 import type { Evidence, SignedStatement, Statement } from "../../chain/index.ts";
 import { isMember, offenceOf, sameStatement } from "../../chain/index.ts";
 import type { OperatorIndex } from "../../primitives/brand.ts";

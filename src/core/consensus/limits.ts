@@ -1,4 +1,4 @@
-/** Bounds of what outsiders can make this core remember. [consensus.md §17, S19] */
+/** Bounds of what outsiders can make this core remember. [S19] */
 
 /** Certificates of one peer that wait for their check. */
 export const CERTIFICATE_CHECKS_PER_PEER_MAX = 8;

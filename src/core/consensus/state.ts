@@ -1,5 +1,5 @@
 /**
- * What consensus remembers of one epoch, with the bound of every collection. [consensus.md §4, S19]
+ * What consensus remembers of one epoch, with the bound of every collection. [S19]
  */
 import type {
   Block,

@@ -15,8 +15,13 @@ import {
 } from "../../primitives/brand.ts";
 import { createConsensus, startConsensus } from "../consensus/index.ts";
 import type { Effect, EpochContext } from "../contract.ts";
-import { bestCertificate, createLanes, possesses, startLanes } from "../lanes/index.ts";
-import { batchesBetween } from "../lanes/index.ts";
+import {
+  batchesBetween,
+  bestCertificate,
+  createLanes,
+  possesses,
+  startLanes,
+} from "../lanes/index.ts";
 import { createOrdering, startOrdering } from "../ordering/index.ts";
 import { createSync, startSync } from "../sync/index.ts";
 import { progressOf } from "./progress.ts";

@@ -1,13 +1,8 @@
 /**
  * The replica: the cores of one epoch, composed. Node and simulator drive this, and nothing of the
- * composition is outside it. [architecture.md §2.1]
+ * composition is outside it.
  */
-import type {
-
-  LocalParameters,
-  NetworkConfig,
-  PeerMessageKind,
-} from "../../chain/index.ts";
+import type { LocalParameters, NetworkConfig, PeerMessageKind } from "../../chain/index.ts";
 import type { Epoch, Hash, Height, OperatorIndex, View } from "../../primitives/brand.ts";
 import type { ConsensusState, FinalBlock } from "../consensus/index.ts";
 import type { Effect, EpochContext, SigningRequest } from "../contract.ts";
@@ -21,7 +16,7 @@ export type ReplicaConfig = {
   readonly network: NetworkConfig;
   /** keccak-256 of the network's configuration: instance of epoch 0. */
   readonly genesisHash: Hash;
-  /** Hash of the committee's blob, which holds the sum of its keys. [l1.md SC3] */
+  /** Hash of the committee's blob, which holds the sum of its keys. */
   readonly committeeHash: Hash;
   readonly local: LocalParameters;
   readonly rules: Rules;
@@ -101,4 +96,3 @@ export const RECEIVER = {
 
 /** Effects in order, after all events are routed. */
 export type EffectSink = Effect[];
-

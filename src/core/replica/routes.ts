@@ -158,4 +158,3 @@ function adoptSnapshot(
   toLanes(turn, { kind: "finalCut", nowMs, cut: block.cut });
   toLanes(turn, { kind: "delivered", nowMs, cut: block.cut });
 }
-

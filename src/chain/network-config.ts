@@ -1,6 +1,6 @@
 /**
  * What all nodes of a network must agree on before the first message, and what each may set for
- * itself. [consensus.md §17]
+ * itself.
  */
 import { keccak256, keccakText } from "../crypto/hash.ts";
 import type { Hash, RollupId } from "../primitives/brand.ts";

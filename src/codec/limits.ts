@@ -57,6 +57,10 @@ export const MERKLE_SIBLINGS_MAX = 32;
 export const ARCHIVE_URLS_MAX = 16;
 /** Largest message of the feed. [rollups.md §2] */
 export const FEED_MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+/** Characters of a text in the feed, and bytes of a subscription's first message. */
+export const FEED_TEXT_MAX = 1024;
+/** Origin of a part: a lane and height, an inbox index, a sealed or a bundle id. */
+export const PART_ORIGIN_BYTES_MAX = 32;
 /** What an answer has besides its objects' own bytes: envelope and length prefixes. */
 export const RESPONSE_MARGIN_BYTES = 16 * 1024;
 

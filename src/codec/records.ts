@@ -44,7 +44,7 @@ const { Block, Certificate, Proposal, Statement } = lockstep.peer.v1;
 const { EpochStart, Output, Snapshot } = lockstep.storage.v1;
 
 /** Kinds by their number, from 1; a number is never used again. */
-const KINDS = [
+export const RECORD_KIND_NAMES = [
   "epochStart",
   "batch",
   "ack",
@@ -58,7 +58,7 @@ const KINDS = [
   "snapshot",
 ] as const satisfies readonly RecordKind[];
 
-assert(KINDS.length === RECORD_KINDS, "the frame knows as many kinds as there are");
+assert(RECORD_KIND_NAMES.length === RECORD_KINDS, "the frame knows as many kinds as there are");
 
 /** A record and the instance whose log it is in. */
 export type LoggedRecord = { readonly epoch: Epoch; readonly record: StoredRecord };
@@ -69,7 +69,10 @@ export type LoggedRecord = { readonly epoch: Epoch; readonly record: StoredRecor
  * @param salt of the file, u32; 0 = none.
  */
 export const encodeRecord = (record: StoredRecord, epoch: Epoch, salt = 0): Uint8Array =>
-  encodeFrame({ epoch, kind: KINDS.indexOf(record.kind) + 1, body: bodyOf(record) }, salt);
+  encodeFrame(
+    { epoch, kind: RECORD_KIND_NAMES.indexOf(record.kind) + 1, body: bodyOf(record) },
+    salt,
+  );
 
 function bodyOf(record: StoredRecord): Uint8Array {
   switch (record.kind) {
@@ -189,7 +192,7 @@ function decodeBody<Message>(
 }
 
 function readBody(reading: Reading, frame: RecordFrame): StoredRecord | null {
-  const kind: RecordKind | undefined = KINDS[frame.kind - 1];
+  const kind: RecordKind | undefined = RECORD_KIND_NAMES[frame.kind - 1];
   switch (kind) {
     case undefined:
       return null;

@@ -1,0 +1,41 @@
+/** Domain to bytes and back, under size limits. */
+export { crc32c } from "./crc32c.ts";
+export type { DecodedFeedMessage, DecodedSubscribeRequest } from "./feed.ts";
+export {
+  decodeFeedMessage,
+  decodeSubscribeRequest,
+  encodeFeedMessage,
+  encodeSubscribeRequest,
+} from "./feed.ts";
+export type {
+  EarlyPart,
+  FeedMessage,
+  FeedMessageKind,
+  FeedStart,
+  MerkleProof,
+  OutputProof,
+  SubscribeRequest,
+} from "./feed-message.ts";
+export { Level } from "./feed-message.ts";
+export { RECORD_BODY_BYTES_MAX, RECORD_HEADER_BYTES, RECORD_VERSION } from "./frame.ts";
+export { PEER_MESSAGE_KINDS } from "./kinds.ts";
+export type { PeerLimits } from "./limits.ts";
+export {
+  ANSWER_BYTES_MAX,
+  ANSWER_ELEMENTS_MAX,
+  BATCH_BYTES_MAX,
+  blockBytesMax,
+  CERTIFICATE_BYTES_MAX,
+  FEED_MESSAGE_BYTES_MAX,
+  FRAME_BYTES_MAX,
+  frameBytesMax,
+  LEAVES_MAX,
+  PROPOSAL_BYTES_MAX,
+  peerLimitsOf,
+  RESPONSE_MARGIN_BYTES,
+  VOTE_BYTES_MAX,
+} from "./limits.ts";
+export type { DecodedPeerMessage, DecodeFault } from "./peer.ts";
+export { decodePeerMessage, encodePeerMessage, kindOfFrame } from "./peer.ts";
+export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";
+export { decodeRecord, encodeRecord, RECORD_KIND_NAMES, readRecords } from "./records.ts";

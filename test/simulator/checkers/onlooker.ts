@@ -8,14 +8,13 @@ import type {
   TipReportContent,
 } from "../../../src/chain/index.ts";
 import type { Effect, PublishedOutput } from "../../../src/core/contract.ts";
-import type { Millis, OperatorIndex } from "../../../src/primitives/brand.ts";
+import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { NodeState } from "../observation.ts";
 import type { Base, Tally } from "./world.ts";
 
 /** An honest key is about to be used; made anew after a restart, the same signature comes again. */
 export type Signing = {
   readonly node: OperatorIndex;
-  readonly nowMs: Millis;
   readonly statement: Statement | null;
   readonly report: TipReportContent | null;
 };
@@ -27,8 +26,8 @@ export type Signing = {
  */
 export type Onlooker = {
   readonly name: string;
-  /** Time has come to a step of some node; called once per distinct time. */
-  tick?(nowMs: Millis): void;
+  /** True milliseconds of the run, whatever clocks of nodes say; once per distinct time. */
+  tick?(nowMs: number): void;
   signed?(signing: Signing): void;
   /** A statement has, or may have, a certificate from now on. Once per statement. */
   decided?(tally: Tally): void;

@@ -2,7 +2,7 @@
 import type { Block, Certificate, StoredRecord } from "../../../src/chain/index.ts";
 import { BlockKind, blockHash, createBlock, Phase } from "../../../src/chain/index.ts";
 import type { Effect } from "../../../src/core/contract.ts";
-import type { Hash, Millis, OperatorIndex } from "../../../src/primitives/brand.ts";
+import type { Hash, OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { Checker } from "../checker.ts";
 import type { Observation } from "../observation.ts";
 import type { Onlooker } from "./onlooker.ts";
@@ -39,7 +39,7 @@ type Watch = {
   readonly final: Set<Hash>;
   /** Blocks found final or voted for before an honest node recorded them or an ancestor. */
   readonly waiting: Set<Tally>;
-  nowMs: number;
+  nowUs: number;
 };
 
 /** One checker made of many onlookers. */
@@ -52,22 +52,22 @@ export function createWatch(world: World, onlookers: readonly Onlooker[]): Check
     voted: new Set(),
     final: new Set(),
     waiting: new Set(),
-    nowMs: -1,
+    nowUs: -1,
   };
   return {
     name: onlookers.map((each) => each.name).join(" "),
-    observe: (observation) => observe(watch, observation),
+    observe: (observation, nowUs) => observe(watch, observation, nowUs),
     finish: () => {
       for (const handle of watch.on.finish) handle();
     },
   };
 }
 
-function observe(watch: Watch, observation: Observation): void {
+function observe(watch: Watch, observation: Observation, nowUs: number): void {
   const { world, on } = watch;
-  if (observation.nowMs !== watch.nowMs) {
-    watch.nowMs = observation.nowMs;
-    for (const handle of on.tick) handle(observation.nowMs);
+  if (nowUs !== watch.nowUs) {
+    watch.nowUs = nowUs;
+    for (const handle of on.tick) handle(nowUs / 1000);
   }
   if (observation.kind === "healed") {
     for (const handle of on.healed) handle(observation.nodes);
@@ -91,7 +91,7 @@ function observeNode(watch: Watch, observation: OfNode): void {
       }
       break;
     case "left":
-      leave(watch, node, observation.effect, observation.nowMs);
+      leave(watch, node, observation.effect);
       break;
     case "crash":
       for (const handle of on.crashed) handle(node);
@@ -108,9 +108,6 @@ function observeNode(watch: Watch, observation: OfNode): void {
 
 /** What a step decided, whether or not it will ever leave. */
 function decide(watch: Watch, node: OperatorIndex, effect: Effect): void {
-  if (effect.kind === "halt") {
-    watch.world.report("M4", `node ${node} halted on a safety assertion: ${effect.reason}`);
-  }
   if (effect.kind !== "persist") return;
   const { record } = effect;
   learn(watch, record);
@@ -156,12 +153,12 @@ function learnBlock(watch: Watch, block: Block): void {
   }
 }
 
-function leave(watch: Watch, node: OperatorIndex, effect: Effect, nowMs: Millis): void {
+function leave(watch: Watch, node: OperatorIndex, effect: Effect): void {
   const { world, on } = watch;
   switch (effect.kind) {
     case "sign": {
       const { statement, report } = effect.request;
-      for (const handle of on.signed) handle({ node, nowMs, statement, report });
+      for (const handle of on.signed) handle({ node, statement, report });
       if (statement === null) break;
       const tally = tallyOf(world, statement);
       if (tally.signers[node] === true) break;

@@ -27,6 +27,8 @@ import {
   laneGenesis,
   notarizeStatement,
   nullifyStatement,
+  type OutputCertificate,
+  outputStatement,
   Phase,
   reportsRoot,
   SectionKind,
@@ -91,7 +93,7 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
   const checkers = createCheckers(setup, (violation) => violations.push(violation));
   let nowMs = 1000;
   const observe = (observation: Parameters<(typeof checkers)[number]["observe"]>[0]): void => {
-    for (const checker of checkers) checker.observe(observation);
+    for (const checker of checkers) checker.observe(observation, 1000 * nowMs);
   };
   const here = (node: number) => ({ node: operatorOf(node), nowMs: millisOf(nowMs) });
 
@@ -105,6 +107,7 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
     observe({ kind: "left", ...here(node), effect });
 
   return {
+    setup,
     committee,
     honest,
     violations,
@@ -123,7 +126,10 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
       durable(node, records);
     },
     sign(node: number, statement: Statement | null, report: TipReportContent | null = null): void {
-      left(node, { kind: "sign", request: { owner: "consensus", epoch: EPOCH, statement, report } });
+      left(node, {
+        kind: "sign",
+        request: { owner: "consensus", epoch: EPOCH, statement, report },
+      });
     },
     /** A vote, durable first. */
     vote(node: number, statement: Statement, report: TipReportContent | null = null): void {
@@ -138,7 +144,6 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
     },
     publish: (node: number, output: PublishedOutput): void =>
       left(node, { kind: "publish", output }),
-    halt: (node: number): void => step(node, [{ kind: "halt", reason: "test" }]),
     crash: (node: number): void => observe({ kind: "crash", ...here(node) }),
     restart: (node: number, records: readonly StoredRecord[]): void =>
       observe({ kind: "restart", ...here(node), records, effects: [] }),
@@ -150,6 +155,10 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
       for (const checker of checkers) checker.finish?.();
     },
     genesisCut: genesisCut(GENESIS, members.length),
+    outputCertificate(height: number, hash: Hash): OutputCertificate {
+      const statement = outputStatement({ epoch: EPOCH, height: heightOf(height), hash });
+      return this.certificate(statement) as OutputCertificate;
+    },
     certificate(statement: Statement, signers: readonly number[] = honest): Certificate {
       const signature = new Uint8Array(96);
       return { statement, signers: bitmapOf(members.length, signers.map(operatorOf)), signature };
@@ -273,12 +282,12 @@ export function certify(stage: Stage, batch: Batch): void {
   for (const node of stage.honest) stage.keep(node, laneRecord(certificate));
 }
 
-/** All honest nodes notarize a block with a report of these tips, and keep its notarization. */
-export function notarizeBy(stage: Stage, block: Block, tips: readonly number[]): void {
+/** All honest nodes notarize a block, with a report of these tips, and keep its notarization. */
+export function notarizeBy(stage: Stage, block: Block, tips: readonly number[] | null): void {
   const { view } = block.header;
   for (const node of stage.honest) {
     stage.keep(node, { kind: "block", block });
-    stage.vote(node, notarize(block), report(node, view, tips));
+    stage.vote(node, notarize(block), tips === null ? null : report(node, view, tips));
   }
   const certificate = stage.certificate(notarize(block));
   for (const node of stage.honest) stage.keep(node, viewRecord(certificate));

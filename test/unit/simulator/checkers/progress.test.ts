@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { outputHash } from "../../../../src/chain/index.ts";
+import { viewOf } from "../../../../src/primitives/brand.ts";
+import {
+  finalizationBoundMs,
+  naiveLeader,
+  settleMs,
+} from "../../../simulator/checkers/progress.ts";
+import { createWorld } from "../../../simulator/checkers/world.ts";
+import { outputOn } from "./outputs-of-stage.ts";
+import { blockOn, createStage, nullify, passView, type Stage, viewRecord } from "./stage.ts";
+
+const TIPS = [0, 0, 0, 0];
+const FOR_EVER = 10_000_000;
+const worldOf = (stage: Stage) => createWorld(stage.setup, () => {});
+
+/** Time passes while somebody says something. */
+function wait(stage: Stage, ms: number): void {
+  stage.later(ms);
+  stage.inspect(0, {});
+}
+
+test("V1: no finalization within the bound is found, one in time is clean", () => {
+  const stage = createStage();
+  const boundMs = finalizationBoundMs(worldOf(stage), { view: 1, finalizedView: 0 }, stage.honest);
+  stage.heal();
+  wait(stage, boundMs - 1);
+  expect(stage.violations).toEqual([]);
+  wait(stage, 2);
+  expect(stage.rules()).toEqual(["V1"]);
+});
+
+test("V1: each finalization starts the clock anew", () => {
+  const stage = createStage();
+  stage.heal();
+  const boundMs = finalizationBoundMs(worldOf(stage), { view: 1, finalizedView: 0 }, stage.honest);
+  wait(stage, boundMs - 1);
+  const block = blockOn({ view: 1, cut: stage.genesisCut });
+  passView(stage, block, TIPS);
+  wait(stage, 100);
+  expect(stage.violations).toEqual([]);
+  wait(stage, FOR_EVER);
+  expect(stage.rules()).toContain("V1");
+});
+
+test("V1: the bound grows with the back-off, and with leaders outside of the core", () => {
+  const stage = createStage();
+  const world = worldOf(stage);
+  const at = (view: number, finalizedView: number, core = stage.honest): number =>
+    finalizationBoundMs(world, { view, finalizedView }, core);
+  expect(at(1, 0)).toBeGreaterThan(settleMs(world));
+  expect(at(40, 0)).toBeGreaterThan(3 * at(40, 39));
+  const views = Array.from({ length: 40 }, (_, view) => view + 1);
+  const longest = (core: typeof stage.honest) => Math.max(...views.map((v) => at(v, v - 1, core)));
+  expect(longest(stage.honest.slice(0, 3))).toBeGreaterThan(longest(stage.honest));
+});
+
+test("V1: K6: leaders are drawn by seats", () => {
+  const stage = createStage({ seats: [3, 3, 2, 1, 1] });
+  const world = worldOf(stage);
+  const turns = [0, 0, 0, 0, 0];
+  for (let view = 1; view <= 1000; view++) {
+    const leader = naiveLeader(world, view);
+    turns[leader] = (turns[leader] ?? 0) + 1;
+  }
+  expect(turns.reduce((sum, each) => sum + each, 0)).toBe(1000);
+  expect(turns[0]).toBeGreaterThan(2 * (turns[4] ?? 0));
+});
+
+describe("V4, V7: laggards and outputs", () => {
+  function stageWithFinal() {
+    const stage = createStage();
+    const block = blockOn({ view: 1, cut: stage.genesisCut });
+    passView(stage, block, TIPS);
+    const header = outputOn(block);
+    const deliver = (node: number): void =>
+      stage.keep(node, {
+        kind: "output",
+        height: header.height,
+        header,
+        changedLeaves: [],
+        signs: true,
+      });
+    const certificate = stage.outputCertificate(header.height, outputHash(header));
+    const certifyAt = (node: number): void =>
+      stage.keep(node, { kind: "outputCertificate", certificate });
+    return { stage, deliver, certifyAt };
+  }
+  const judged = (stage: Stage): string[] => stage.rules().filter((rule) => rule !== "V1");
+
+  test("V4: a node that never delivers what was final is found", () => {
+    const { stage, deliver } = stageWithFinal();
+    stage.heal();
+    for (const node of [0, 1, 2]) deliver(node);
+    wait(stage, FOR_EVER);
+    expect(judged(stage)).toContain("V4");
+    expect(stage.violations.find(({ rule }) => rule === "V4")?.message).toContain("node 3");
+  });
+
+  test("V4: all who deliver in time are clean", () => {
+    const { stage, deliver, certifyAt } = stageWithFinal();
+    stage.heal();
+    for (const node of stage.honest) deliver(node);
+    for (const node of stage.honest) certifyAt(node);
+    wait(stage, FOR_EVER);
+    expect(judged(stage).filter((rule) => rule === "V4" || rule === "V7")).toEqual([]);
+  });
+
+  test("V7: an ordered height that a node never holds a certificate for is found", () => {
+    const { stage, deliver, certifyAt } = stageWithFinal();
+    stage.heal();
+    for (const node of stage.honest) deliver(node);
+    for (const node of [0, 1, 2]) certifyAt(node);
+    wait(stage, 1);
+    wait(stage, FOR_EVER);
+    expect(judged(stage)).toContain("V7");
+  });
+
+  test("V4, V7: nobody outside of the core is waited for", () => {
+    const { stage, deliver, certifyAt } = stageWithFinal();
+    const core = stage.honest.slice(0, 3);
+    stage.heal(core);
+    for (const node of core) deliver(node);
+    for (const node of core) certifyAt(node);
+    wait(stage, FOR_EVER);
+    expect(judged(stage).filter((rule) => rule === "V4" || rule === "V7")).toEqual([]);
+  });
+});
+
+describe("V2: views stay together", () => {
+  const L = (stage: Stage) => 1.25 * (stage.setup.local.retryMs + 2 * stage.setup.local.deltaMs);
+
+  function stageApart() {
+    const stage = createStage();
+    stage.heal();
+    stage.later(1.25 * settleMs(worldOf(stage)));
+    for (const node of stage.honest) stage.vote(node, nullify(1));
+    stage.keep(0, viewRecord(stage.certificate(nullify(1))));
+    return stage;
+  }
+  const judged = (stage: Stage): string[] => stage.rules().filter((rule) => rule === "V2");
+
+  test("V2: who is still below after L is found", () => {
+    const stage = stageApart();
+    stage.later(L(stage) + 1);
+    stage.inspect(1, { view: viewOf(1) });
+    expect(judged(stage)).toEqual(["V2"]);
+  });
+
+  test("V2: who is below for less than L, or follows in time, is clean", () => {
+    const stage = stageApart();
+    stage.later(L(stage) - 1);
+    stage.inspect(1, { view: viewOf(1) });
+    stage.later(2);
+    stage.inspect(1, { view: viewOf(2) });
+    expect(judged(stage)).toEqual([]);
+  });
+
+  test("V2: before faults stop anything goes", () => {
+    const stage = createStage();
+    for (const node of stage.honest) stage.vote(node, nullify(1));
+    stage.keep(0, viewRecord(stage.certificate(nullify(1))));
+    stage.later(FOR_EVER);
+    stage.inspect(1, { view: viewOf(1) });
+    expect(judged(stage)).toEqual([]);
+  });
+});
+
+describe("V6: bytes per finalized view", () => {
+  function stageHealed() {
+    const stage = createStage();
+    stage.heal();
+    stage.later(settleMs(worldOf(stage)) + 1);
+    return stage;
+  }
+  const certificateMessage = (stage: Stage) => {
+    const certificate = stage.certificate(nullify(1)) as never;
+    return { kind: "viewCertificate", epoch: stage.committee.epoch, certificate } as const;
+  };
+
+  test("V6: a storm of certificates is found once", () => {
+    const stage = stageHealed();
+    for (let count = 0; count < 20_000; count++) stage.send(0, certificateMessage(stage));
+    expect(stage.rules()).toEqual(["V6"]);
+    expect(stage.violations).toHaveLength(1);
+  });
+
+  test("V6: what a view needs is clean", () => {
+    const stage = stageHealed();
+    for (let count = 0; count < 40; count++) {
+      for (const node of stage.honest) stage.send(node, certificateMessage(stage));
+    }
+    expect(stage.violations).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { StoredRecord } from "../../../../src/chain/index.ts";
+import { heightOf, viewOf } from "../../../../src/primitives/brand.ts";
+import { blockOn, createStage, EPOCH, finalize, GENESIS, nullify, viewRecord } from "./stage.ts";
+
+const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+
+function stageWithRecords() {
+  const stage = createStage();
+  for (const node of stage.honest) stage.restart(node, [START]);
+  const vote: StoredRecord = { kind: "vote", statement: nullify(7) };
+  stage.durable(0, [vote]);
+  stage.crash(0);
+  return { stage, vote };
+}
+
+test("S15: a durable record that is gone after a crash is found", () => {
+  const { stage } = stageWithRecords();
+  stage.restart(0, [START]);
+  expect(stage.rules()).toEqual(["S15"]);
+});
+
+test("S15: all durable records, and some that were on their way, are clean", () => {
+  const { stage, vote } = stageWithRecords();
+  stage.restart(0, [START, vote, { kind: "vote", statement: nullify(8) }]);
+  stage.inspect(0, { view: viewOf(8) });
+  expect(stage.violations).toEqual([]);
+});
+
+test("S15: a state below what the records prove is found", () => {
+  const { stage, vote } = stageWithRecords();
+  stage.restart(0, [START, vote]);
+  stage.inspect(0, { view: viewOf(6) });
+  expect(stage.violations[0]?.message).toContain("prove view 7 and is at 6");
+});
+
+test("S15: a finalization raises the view and the finalized view", () => {
+  const stage = createStage();
+  const block = blockOn({ view: 4, cut: stage.genesisCut });
+  stage.restart(1, [START, viewRecord(stage.certificate(finalize(block)))]);
+  stage.inspect(1, { view: viewOf(5), finalizedView: viewOf(4) });
+  expect(stage.violations).toEqual([]);
+  stage.inspect(1, { view: viewOf(5), finalizedView: viewOf(0), deliveredHeight: heightOf(0) });
+  expect(stage.rules()).toEqual(["S15"]);
+});
+
+test("S15: R3: a node that lost its memory signs nothing", () => {
+  const { stage } = stageWithRecords();
+  stage.restart(0, []);
+  stage.inspect(0, {});
+  expect(stage.violations).toEqual([]);
+  stage.sign(0, nullify(1));
+  expect(stage.rules()).toContain("S15");
+});

@@ -20,7 +20,7 @@ import { createLoad } from "./load.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { createNetworkSetup, type NetworkSetup } from "./network-setup.ts";
 import { type NodeEvent, type NodeHost, SimulatedNode } from "./node.ts";
-import type { NodeState, Observation } from "./observation.ts";
+import type { NodeProgress, Observation } from "./observation.ts";
 import { Concern, createRandom } from "./rng.ts";
 import type { Crash, Schedule } from "./schedule.ts";
 import { createSettlement } from "./settlement.ts";
@@ -336,7 +336,7 @@ class Run {
   }
 
   private result(): Result {
-    const states = this.setup.honest.map((operator) => this.nodeOf(operator).inspect());
+    const states = this.setup.honest.map((operator) => this.nodeOf(operator).progress());
     const heights = states.flatMap((state) => (state === null ? [] : [state.certifiedHeight]));
     return {
       schedule: this.schedule,
@@ -350,7 +350,7 @@ class Run {
 }
 
 /** Which of the facts that are durable differ after a replay, or null. [S15] */
-function lostInReplay(before: NodeState, after: NodeState): string | null {
+function lostInReplay(before: NodeProgress, after: NodeProgress): string | null {
   const facts = ["finalizedView", "finalizedHeight", "deliveredHeight", "certifiedHeight"] as const;
   const fact = facts.find((name) => before[name] !== after[name]);
   return fact === undefined ? null : `${fact} ${after[fact]}, was ${before[fact]}`;

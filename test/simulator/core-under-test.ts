@@ -3,7 +3,7 @@ import type { LocalParameters, NetworkConfig, StoredRecord } from "../../src/cha
 import type { Effect, Input } from "../../src/core/contract.ts";
 import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
-import type { NodeState } from "./observation.ts";
+import type { NodeProgress, NodeState } from "./observation.ts";
 
 /** What one node is opened with. */
 export type CoreConfig = {
@@ -18,6 +18,8 @@ export type CoreConfig = {
 /** An open replica. */
 export type OpenCore = {
   step(input: Input): readonly Effect[];
+  /** Cheap: asked often. */
+  progress(): NodeProgress;
   inspect(): NodeState;
 };
 

@@ -26,7 +26,7 @@ import type { Clock } from "./clock.ts";
 import type { Core, CoreConfig, OpenCore } from "./core-under-test.ts";
 import type { NetworkCrypto, Signer } from "./crypto.ts";
 import type { Disk, StepRecords } from "./disk.ts";
-import type { NodeState, Observation } from "./observation.ts";
+import type { NodeProgress, Observation } from "./observation.ts";
 import type { Random } from "./rng.ts";
 import type { CrashPoint } from "./schedule.ts";
 
@@ -59,7 +59,7 @@ export type NodeHost = {
   /** The node crashed and may be started again. */
   crashed(node: SimulatedNode): void;
   /** The node had nothing unwritten when it crashed, and its disk is whole. [S15] */
-  recovered(node: SimulatedNode, before: NodeState, after: NodeState): void;
+  recovered(node: SimulatedNode, before: NodeProgress, after: NodeProgress): void;
 };
 
 export type NodeOptions = {
@@ -102,7 +102,7 @@ export class SimulatedNode {
   private nextSerial = 0;
   private armed: CrashPoint | null = null;
   /** State at the last crash, if all of it was on disk. */
-  private before: NodeState | null = null;
+  private before: NodeProgress | null = null;
   private steps = 0;
   private readonly everybody: readonly OperatorIndex[];
 
@@ -135,7 +135,7 @@ export class SimulatedNode {
       const restart = { kind: "restart" as const, node: this.self, records, effects };
       this.options.host.observe({ ...restart, nowMs: this.options.host.trueMs() });
       if (this.before !== null && records.length > 0) {
-        this.options.host.recovered(this, this.before, opened.core.inspect());
+        this.options.host.recovered(this, this.before, opened.core.progress());
       }
       this.perform(effects);
     });
@@ -192,7 +192,7 @@ export class SimulatedNode {
   /** Loses everything but the disk; of a commit under way any part may have got there. */
   crash(): void {
     const written = this.pending.steps.length === 0 && this.committing === null;
-    this.before = written ? this.inspect() : null;
+    this.before = written ? this.progress() : null;
     if (this.committing !== null) {
       const { steps } = this.committing;
       this.disk.append(steps.slice(0, this.options.random.disk.below(steps.length + 1)));
@@ -201,15 +201,15 @@ export class SimulatedNode {
     this.options.host.crashed(this);
   }
 
-  /** What the replica says of itself; null while down. */
-  inspect(): NodeState | null {
-    return this.open?.inspect() ?? null;
+  /** How far the replica is; null while down. */
+  progress(): NodeProgress | null {
+    return this.open?.progress() ?? null;
   }
 
   /** Tells onlookers what `inspect` says. */
   show(): void {
-    const state = this.inspect();
-    if (state === null) return;
+    const state = this.open?.inspect();
+    if (state === undefined) return;
     const nowMs = this.options.host.trueMs();
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }

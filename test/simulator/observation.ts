@@ -6,16 +6,20 @@ import type { StoredRecord } from "../../src/chain/index.ts";
 import type { Effect, Input } from "../../src/core/contract.ts";
 import type { Epoch, Height, Millis, OperatorIndex, View } from "../../src/primitives/brand.ts";
 
-/** A replica's account of itself. */
-export type NodeState = {
+/** How far a replica is. */
+export type NodeProgress = {
   readonly epoch: Epoch;
   readonly view: View;
   readonly finalizedView: View;
   readonly finalizedHeight: Height;
   readonly deliveredHeight: Height;
   readonly certifiedHeight: Height;
-  /** False for an observer. */
+  /** False for an observer, and before peers have told which of my votes they hold. [R3, R4] */
   readonly voting: boolean;
+};
+
+/** A replica's account of itself. */
+export type NodeState = NodeProgress & {
   /** Every collection fed from outside, with its stated bound. [S19] */
   readonly collections: readonly {
     readonly name: string;

@@ -1,6 +1,6 @@
 /** When a healed core has shown that it lives: no need to watch it any longer. [V1, V4, V7] */
 import type { SimulatedNode } from "./node.ts";
-import type { NodeState } from "./observation.ts";
+import type { NodeProgress } from "./observation.ts";
 
 export type Settlement = {
   /** True for good once every node of the core certified past what any of them knew, and rested. */
@@ -12,15 +12,15 @@ const HEIGHTS = 3;
 
 /** @param deltaMs Δ: once settled the run goes on for 4Δ, for what is still under way. */
 export function createSettlement(core: readonly SimulatedNode[], deltaMs: number): Settlement {
-  const heights = core.map((node) => node.inspect()?.finalizedHeight ?? 0);
+  const heights = core.map((node) => node.progress()?.finalizedHeight ?? 0);
   const target = Math.max(...heights) + HEIGHTS;
   let reachedUs = Number.POSITIVE_INFINITY;
-  const isSettled = (state: NodeState | null): boolean =>
+  const isSettled = (state: NodeProgress | null): boolean =>
     state !== null && state.certifiedHeight >= target;
   return {
     isReached(nowUs) {
       if (reachedUs === Number.POSITIVE_INFINITY) {
-        if (core.every((node) => isSettled(node.inspect()))) reachedUs = nowUs;
+        if (core.every((node) => isSettled(node.progress()))) reachedUs = nowUs;
       }
       return nowUs >= reachedUs + 4000 * deltaMs;
     },

@@ -80,6 +80,11 @@ class ToyCore implements OpenCore {
   }
 
   inspect() {
+    const collections = [{ name: "pending", size: this.pending.size, bound: 1000 }];
+    return { ...this.progress(), collections };
+  }
+
+  progress() {
     const height = heightOf(this.count);
     return {
       epoch: EPOCH,
@@ -89,7 +94,6 @@ class ToyCore implements OpenCore {
       deliveredHeight: height,
       certifiedHeight: height,
       voting: true,
-      collections: [{ name: "pending", size: this.pending.size, bound: 1000 }],
     };
   }
 

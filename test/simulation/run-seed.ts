@@ -1,0 +1,69 @@
+/** The shipped cores, all checkers and all behaviours behind one call: a seed goes in. */
+import { assert } from "../../src/primitives/assert.ts";
+import type { Violation } from "../simulator/checker.ts";
+import { createCheckers } from "../simulator/checkers/index.ts";
+import { type Onlooker, type Result, type RunOptions, runSchedule } from "../simulator/cluster.ts";
+import { expandSeed } from "../simulator/expand.ts";
+import type { Schedule } from "../simulator/schedule.ts";
+import { shippedCore } from "../simulator/shipped-core.ts";
+import { behaviours } from "./behaviours.ts";
+import { scenarioOf } from "./scenarios/index.ts";
+
+/** Plain data, as it goes to a worker. */
+export type SeedOptions = {
+  /** Null: random schedules. */
+  readonly scenario: string | null;
+  /** Each seed twice; differing hashes are a violation. */
+  readonly audit: boolean;
+  readonly untilMs: number | null;
+};
+
+/** What one seed came to, as plain data. */
+export type SeedReport = {
+  readonly seed: number;
+  readonly violations: readonly (Violation & { readonly atMs: number })[];
+  readonly events: number;
+  readonly simulatedMs: number;
+  readonly stateHash: string;
+};
+
+export type SeedRunner = {
+  schedule(seed: number): Schedule;
+  /** A run of any schedule with onlookers beside the checkers. */
+  runSchedule(schedule: Schedule, onlookers?: readonly Onlooker[]): Result;
+  run(seed: number): SeedReport;
+};
+
+/** Loads what is loaded asynchronously: the codec, and the native library for real signatures. */
+export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner> {
+  const base: RunOptions = {
+    core: shippedCore,
+    createCheckers,
+    behaviours: new Map(behaviours.map((behaviour) => [behaviour.name, behaviour])),
+    bls: null,
+    codec: null,
+    ...(options.untilMs === null ? {} : { untilMs: options.untilMs }),
+  };
+  const scenario = options.scenario === null ? null : scenarioOf(options.scenario);
+  assert(scenario !== undefined, `no scenario is called ${options.scenario}`);
+  const names = behaviours.map((behaviour) => behaviour.name);
+
+  const schedule = (seed: number): Schedule =>
+    scenario === null ? expandSeed(seed, { behaviours: names }) : scenario.schedule(seed);
+  const run = (plan: Schedule, onlookers: readonly Onlooker[] = []): Result =>
+    runSchedule(plan, { ...base, onlookers });
+  return {
+    schedule,
+    runSchedule: run,
+    run(seed) {
+      const result = run(schedule(seed));
+      const violations = [...result.violations];
+      if (options.audit && run(schedule(seed)).stateHash !== result.stateHash) {
+        const message = "two runs of this seed differ: a step is not deterministic";
+        violations.push({ rule: "M2", message, atMs: result.simulatedMs });
+      }
+      const { events, simulatedMs, stateHash } = result;
+      return { seed, violations, events, simulatedMs, stateHash };
+    },
+  };
+}

@@ -1,0 +1,151 @@
+/** `npm run simulate`: replay a seed, search many, or measure latencies. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Violation } from "../simulator/checker.ts";
+import { shrinkSchedule } from "../simulator/shrink.ts";
+import { createTrace, describeSchedule, TRACE_LEGEND, traceHead } from "../simulator/trace.ts";
+import { type CampaignReport, runCampaign } from "./campaign.ts";
+import { parseOptions, type SimulateOptions, USAGE, UsageError } from "./options.ts";
+import { createProgressBar } from "./progress-bar.ts";
+import { createSeedRunner, type SeedOptions, type SeedReport } from "./run-seed.ts";
+import { scenarioOf, scenarios } from "./scenarios/index.ts";
+import { runProfile } from "./wan.ts";
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** @returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.mode === "help") {
+    print(USAGE);
+    return 0;
+  }
+  if (options.scenario !== null && scenarioOf(options.scenario) === undefined) {
+    const names = scenarios.map(({ name, title }) => `\n  ${name.padEnd(8)} ${title}`).join("");
+    throw new UsageError(`no scenario is called "${options.scenario}"; there are:${names}`);
+  }
+  if (options.mode === "profile") return await profile(options);
+  return options.mode === "replay" ? await replay(options) : await campaign(options);
+}
+
+const seedOptionsOf = (options: SimulateOptions): SeedOptions => ({
+  scenario: options.scenario,
+  audit: options.audit,
+  untilMs: options.untilMs,
+});
+
+async function replay(options: SimulateOptions): Promise<number> {
+  const runner = await createSeedRunner(seedOptionsOf(options));
+  const seed = options.firstSeed;
+  const schedule = runner.schedule(seed);
+  if (!options.json || options.trace) describeSchedule(schedule).forEach(print);
+  const startedMs = performance.now();
+  let report: SeedReport;
+  if (options.trace) {
+    const operators = schedule.seats.length;
+    for (const line of ["", ...TRACE_LEGEND, "", traceHead(operators)]) print(line);
+    const result = runner.runSchedule(schedule, [createTrace(operators, print)]);
+    report = { ...result, seed };
+  } else {
+    report = runner.run(seed);
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (options.shrink && report.violations.length > 0) {
+    const rule = report.violations[0]?.rule;
+    const shrunk = shrinkSchedule(schedule, (candidate) =>
+      runner.runSchedule(candidate).violations.some((violation) => violation.rule === rule),
+    );
+    print(`shrunk in ${shrunk.runs} runs to:`);
+    print(JSON.stringify(shrunk.schedule, null, 2));
+  }
+  return conclude(options, {
+    seeds: 1,
+    broken: report.violations.length > 0 ? [report] : [],
+    events: report.events,
+    eventsPerSecond: Math.round(report.events / seconds),
+    simulatedMs: report.simulatedMs,
+    stateHash: report.stateHash,
+  });
+}
+
+async function campaign(options: SimulateOptions): Promise<number> {
+  const bar = createProgressBar(options.seeds, process.stderr);
+  const { firstSeed, seeds, threads } = options;
+  const report = await runCampaign({
+    firstSeed,
+    seeds,
+    threads,
+    run: seedOptionsOf(options),
+    onProgress: (done, broken, events) => {
+      bar.show(done, `${done}/${seeds} seeds, ${broken} broken, ${millions(events)} events`);
+    },
+  });
+  bar.clear();
+  return conclude(options, report);
+}
+
+async function profile(options: SimulateOptions): Promise<number> {
+  const { lines, failures, events, stateHash, eventsPerSecond } = runProfile(
+    options.profile ?? "uniform",
+    { firstSeed: options.firstSeed, runs: options.runs },
+  );
+  for (const line of lines) print(line);
+  for (const failure of failures) print(`FAILED ${failure}`);
+  writeResults(options, {
+    passed: options.runs - Math.min(options.runs, failures.length),
+    failed: failures.length,
+  });
+  if (options.json) {
+    const { runs: seeds } = options;
+    print(
+      JSON.stringify({ seeds, violations: failures.length, events, eventsPerSecond, stateHash }),
+    );
+  }
+  return failures.length > 0 ? 1 : 0;
+}
+
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
+
+/** Prints every violation with its replay command, then the summary. */
+function conclude(options: SimulateOptions, report: CampaignReport): number {
+  const scenario = options.scenario === null ? "" : ` --scenario ${options.scenario}`;
+  for (const { seed, violations } of report.broken) {
+    for (const violation of violations) print(violationText(seed, violation));
+    print(`    replay: npm run simulate -- --seed ${seed}${scenario} --trace`);
+  }
+  const violations = report.broken.reduce((sum, broken) => sum + broken.violations.length, 0);
+  print(
+    `${report.seeds} seeds, ${report.broken.length} broken, ${violations} violations; ` +
+      `${millions(report.events)} events, ${report.eventsPerSecond} per second, ` +
+      `${(report.simulatedMs / 1000).toFixed(1)} s simulated; state hash ${report.stateHash}`,
+  );
+  const failed = report.broken.length;
+  writeResults(options, { passed: report.seeds - failed, failed });
+  if (options.json) {
+    const { seeds, events, eventsPerSecond, stateHash } = report;
+    print(JSON.stringify({ seeds, violations, events, eventsPerSecond, stateHash }));
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+const violationText = (seed: number, violation: Violation & { readonly atMs: number }): string =>
+  `VIOLATION ${violation.rule} seed ${seed} at ${violation.atMs.toFixed(3)} ms: ${violation.message}`;
+
+function writeResults(
+  options: SimulateOptions,
+  results: { readonly passed: number; readonly failed: number },
+): void {
+  if (options.results === null) return;
+  mkdirSync(dirname(options.results), { recursive: true });
+  writeFileSync(options.results, `${JSON.stringify(results)}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+  process.exitCode = 2;
+}

@@ -16,7 +16,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    PeerMessage.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    PeerMessage.prototype.epoch = 0;
     PeerMessage.prototype.batch = null;
     PeerMessage.prototype.ack = null;
     PeerMessage.prototype.notarize = null;
@@ -397,10 +397,10 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     Statement.prototype.phase = 0;
-    Statement.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Statement.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Statement.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Statement.prototype.hash = $util.newBuffer([]);
+    Statement.prototype.epoch = 0;
+    Statement.prototype.height = 0;
+    Statement.prototype.view = 0;
+    Statement.prototype.hash = new Uint8Array(0);
     Statement.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -522,7 +522,7 @@ export const lockstep = $root.lockstep = (() => {
     };
     SignedStatement.prototype.statement = null;
     SignedStatement.prototype.operator = 0;
-    SignedStatement.prototype.signature = $util.newBuffer([]);
+    SignedStatement.prototype.signature = new Uint8Array(0);
     SignedStatement.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -618,7 +618,7 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     Vote.prototype.statement = null;
-    Vote.prototype.signature = $util.newBuffer([]);
+    Vote.prototype.signature = new Uint8Array(0);
     Vote.prototype.report = null;
     Vote.encode = function (message, writer, _depth) {
      if (!writer)
@@ -712,12 +712,12 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    TipReport.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    TipReport.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TipReport.prototype.epoch = 0;
+    TipReport.prototype.view = 0;
     TipReport.prototype.operator = 0;
-    TipReport.prototype.l1Number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TipReport.prototype.l1Number = 0;
     TipReport.prototype.tips = $util.emptyArray;
-    TipReport.prototype.signature = $util.newBuffer([]);
+    TipReport.prototype.signature = new Uint8Array(0);
     TipReport.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -854,8 +854,8 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     Certificate.prototype.statement = null;
-    Certificate.prototype.signers = $util.newBuffer([]);
-    Certificate.prototype.signature = $util.newBuffer([]);
+    Certificate.prototype.signers = new Uint8Array(0);
+    Certificate.prototype.signature = new Uint8Array(0);
     Certificate.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -950,8 +950,8 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Batch.prototype.batch = $util.newBuffer([]);
-    Batch.prototype.signature = $util.newBuffer([]);
+    Batch.prototype.batch = new Uint8Array(0);
+    Batch.prototype.signature = new Uint8Array(0);
     Batch.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -1038,19 +1038,19 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    BlockHeader.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BlockHeader.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BlockHeader.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    BlockHeader.prototype.epoch = 0;
+    BlockHeader.prototype.view = 0;
+    BlockHeader.prototype.height = 0;
     BlockHeader.prototype.kind = 0;
     BlockHeader.prototype.proposer = 0;
-    BlockHeader.prototype.parentView = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BlockHeader.prototype.parentHash = $util.newBuffer([]);
-    BlockHeader.prototype.cutRoot = $util.newBuffer([]);
-    BlockHeader.prototype.reportsRoot = $util.newBuffer([]);
-    BlockHeader.prototype.l1Number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BlockHeader.prototype.l1Hash = $util.newBuffer([]);
-    BlockHeader.prototype.timestampMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BlockHeader.prototype.nextCommittee = $util.newBuffer([]);
+    BlockHeader.prototype.parentView = 0;
+    BlockHeader.prototype.parentHash = new Uint8Array(0);
+    BlockHeader.prototype.cutRoot = new Uint8Array(0);
+    BlockHeader.prototype.reportsRoot = new Uint8Array(0);
+    BlockHeader.prototype.l1Number = 0;
+    BlockHeader.prototype.l1Hash = new Uint8Array(0);
+    BlockHeader.prototype.timestampMs = 0;
+    BlockHeader.prototype.nextCommittee = new Uint8Array(0);
     BlockHeader.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -1260,7 +1260,7 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     Cut.prototype.heights = $util.emptyArray;
-    Cut.prototype.digests = $util.newBuffer([]);
+    Cut.prototype.digests = new Uint8Array(0);
     Cut.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -1456,7 +1456,7 @@ export const lockstep = $root.lockstep = (() => {
     Proposal.prototype.laneCertificates = $util.emptyArray;
     Proposal.prototype.parent = null;
     Proposal.prototype.gapNullifications = $util.emptyArray;
-    Proposal.prototype.signature = $util.newBuffer([]);
+    Proposal.prototype.signature = new Uint8Array(0);
     Proposal.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -1680,11 +1680,11 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Status.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Status.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Status.prototype.finalizedView = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Status.prototype.finalizedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Status.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Status.prototype.epoch = 0;
+    Status.prototype.view = 0;
+    Status.prototype.finalizedView = 0;
+    Status.prototype.finalizedHeight = 0;
+    Status.prototype.certifiedHeight = 0;
     Status.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -2092,7 +2092,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetReports.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetReports.prototype.view = 0;
     GetReports.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -2333,7 +2333,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    CertificateKey.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    CertificateKey.prototype.view = 0;
     CertificateKey.prototype.phase = 0;
     CertificateKey.encode = function (message, writer, _depth) {
      if (!writer)
@@ -2498,7 +2498,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetBlocks.prototype.hash = $util.newBuffer([]);
+    GetBlocks.prototype.hash = new Uint8Array(0);
     GetBlocks.prototype.count = 0;
     GetBlocks.encode = function (message, writer, _depth) {
      if (!writer)
@@ -2587,7 +2587,7 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     GetBatches.prototype.lane = 0;
-    GetBatches.prototype.digest = $util.newBuffer([]);
+    GetBatches.prototype.digest = new Uint8Array(0);
     GetBatches.prototype.count = 0;
     GetBatches.encode = function (message, writer, _depth) {
      if (!writer)
@@ -2686,7 +2686,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetOutputs.prototype.fromHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetOutputs.prototype.fromHeight = 0;
     GetOutputs.prototype.count = 0;
     GetOutputs.encode = function (message, writer, _depth) {
      if (!writer)
@@ -2774,7 +2774,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetOutputState.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetOutputState.prototype.height = 0;
     GetOutputState.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -3499,7 +3499,7 @@ export const lockstep = $root.lockstep = (() => {
     Absent.prototype.getOutputs = null;
     Absent.prototype.getOutputState = null;
     Absent.prototype.getOwnVotes = null;
-    Absent.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Absent.prototype.epoch = 0;
     let $oneOfFields;
     $Object.defineProperty(Absent.prototype, "request", {
      get: $util.oneOfGetter($oneOfFields = ["getReports", "getLaneCertificates", "getCertificates", "getBlocks", "getBatches", "getOutputs", "getOutputState", "getOwnVotes"]),
@@ -3682,20 +3682,20 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     OutputHeader.prototype.version = 0;
-    OutputHeader.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    OutputHeader.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    OutputHeader.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    OutputHeader.prototype.timestampMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    OutputHeader.prototype.blockHash = $util.newBuffer([]);
-    OutputHeader.prototype.prevOutputHash = $util.newBuffer([]);
-    OutputHeader.prototype.rollupsRoot = $util.newBuffer([]);
+    OutputHeader.prototype.epoch = 0;
+    OutputHeader.prototype.height = 0;
+    OutputHeader.prototype.view = 0;
+    OutputHeader.prototype.timestampMs = 0;
+    OutputHeader.prototype.blockHash = new Uint8Array(0);
+    OutputHeader.prototype.prevOutputHash = new Uint8Array(0);
+    OutputHeader.prototype.rollupsRoot = new Uint8Array(0);
     OutputHeader.prototype.rollupCount = 0;
-    OutputHeader.prototype.l1AnchorNumber = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    OutputHeader.prototype.l1AnchorHash = $util.newBuffer([]);
-    OutputHeader.prototype.committeeHash = $util.newBuffer([]);
-    OutputHeader.prototype.nextCommitteeHash = $util.newBuffer([]);
-    OutputHeader.prototype.beacon = $util.newBuffer([]);
-    OutputHeader.prototype.stateRoot = $util.newBuffer([]);
+    OutputHeader.prototype.l1AnchorNumber = 0;
+    OutputHeader.prototype.l1AnchorHash = new Uint8Array(0);
+    OutputHeader.prototype.committeeHash = new Uint8Array(0);
+    OutputHeader.prototype.nextCommitteeHash = new Uint8Array(0);
+    OutputHeader.prototype.beacon = new Uint8Array(0);
+    OutputHeader.prototype.stateRoot = new Uint8Array(0);
     OutputHeader.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -3925,9 +3925,9 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    OutputCertificate.prototype.outputHash = $util.newBuffer([]);
-    OutputCertificate.prototype.signers = $util.newBuffer([]);
-    OutputCertificate.prototype.signature = $util.newBuffer([]);
+    OutputCertificate.prototype.outputHash = new Uint8Array(0);
+    OutputCertificate.prototype.signers = new Uint8Array(0);
+    OutputCertificate.prototype.signature = new Uint8Array(0);
     OutputCertificate.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -4025,16 +4025,16 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    RollupLeaf.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupLeaf.prototype.rollupSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupLeaf.prototype.batchHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupLeaf.prototype.prevBatchHash = $util.newBuffer([]);
-    RollupLeaf.prototype.bodyRoot = $util.newBuffer([]);
+    RollupLeaf.prototype.rollupId = 0;
+    RollupLeaf.prototype.rollupSeq = 0;
+    RollupLeaf.prototype.batchHeight = 0;
+    RollupLeaf.prototype.prevBatchHash = new Uint8Array(0);
+    RollupLeaf.prototype.bodyRoot = new Uint8Array(0);
     RollupLeaf.prototype.txCount = 0;
-    RollupLeaf.prototype.byteSize = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupLeaf.prototype.forcedUpto = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RollupLeaf.prototype.byteSize = 0;
+    RollupLeaf.prototype.forcedUpto = 0;
     RollupLeaf.prototype.orderPolicy = 0;
-    RollupLeaf.prototype.spent = $util.newBuffer([]);
+    RollupLeaf.prototype.spent = new Uint8Array(0);
     RollupLeaf.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -4411,7 +4411,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    BundleRef.prototype.bundleId = $util.newBuffer([]);
+    BundleRef.prototype.bundleId = new Uint8Array(0);
     BundleRef.prototype.leg = 0;
     BundleRef.prototype.legs = $util.emptyArray;
     BundleRef.encode = function (message, writer, _depth) {
@@ -4511,8 +4511,8 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    BundleLeg.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    BundleLeg.prototype.txHash = $util.newBuffer([]);
+    BundleLeg.prototype.rollupId = 0;
+    BundleLeg.prototype.txHash = new Uint8Array(0);
     BundleLeg.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -4602,9 +4602,9 @@ export const lockstep = $root.lockstep = (() => {
     BodyPart.prototype.kind = 0;
     BodyPart.prototype.position = 0;
     BodyPart.prototype.txCount = 0;
-    BodyPart.prototype.origin = $util.newBuffer([]);
+    BodyPart.prototype.origin = new Uint8Array(0);
     BodyPart.prototype.bundle = null;
-    BodyPart.prototype.data = $util.newBuffer([]);
+    BodyPart.prototype.data = new Uint8Array(0);
     BodyPart.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -4831,7 +4831,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    BatchContinuation.prototype.rollupSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    BatchContinuation.prototype.rollupSeq = 0;
     BatchContinuation.prototype.frame = 0;
     BatchContinuation.prototype.parts = $util.emptyArray;
     BatchContinuation.encode = function (message, writer, _depth) {
@@ -4931,7 +4931,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    EmptyRange.prototype.fromHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    EmptyRange.prototype.fromHeight = 0;
     EmptyRange.prototype.proof = null;
     EmptyRange.encode = function (message, writer, _depth) {
      if (!writer)
@@ -5134,8 +5134,8 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Committee.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Committee.prototype.members = $util.newBuffer([]);
+    Committee.prototype.epoch = 0;
+    Committee.prototype.members = new Uint8Array(0);
     Committee.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -5314,12 +5314,12 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     Confirmation.prototype.level = 0;
-    Confirmation.prototype.upToHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Confirmation.prototype.upToSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Confirmation.prototype.outputHash = $util.newBuffer([]);
-    Confirmation.prototype.l1BlockNumber = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    Confirmation.prototype.l1BlockHash = $util.newBuffer([]);
-    Confirmation.prototype.l1TxHash = $util.newBuffer([]);
+    Confirmation.prototype.upToHeight = 0;
+    Confirmation.prototype.upToSeq = 0;
+    Confirmation.prototype.outputHash = new Uint8Array(0);
+    Confirmation.prototype.l1BlockNumber = 0;
+    Confirmation.prototype.l1BlockHash = new Uint8Array(0);
+    Confirmation.prototype.l1TxHash = new Uint8Array(0);
     Confirmation.prototype.l1LogIndex = 0;
     Confirmation.prototype.retracted = false;
     Confirmation.encode = function (message, writer, _depth) {
@@ -5485,9 +5485,9 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Heartbeat.prototype.serverTimeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Heartbeat.prototype.serverTimeMs = 0;
     Heartbeat.prototype.tip = null;
-    Heartbeat.prototype.orderedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Heartbeat.prototype.orderedHeight = 0;
     Heartbeat.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -5584,16 +5584,16 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     EarlyFrame.prototype.level = 0;
-    EarlyFrame.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    EarlyFrame.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    EarlyFrame.prototype.view = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    EarlyFrame.prototype.blockHash = $util.newBuffer([]);
-    EarlyFrame.prototype.signers = $util.newBuffer([]);
-    EarlyFrame.prototype.signature = $util.newBuffer([]);
+    EarlyFrame.prototype.epoch = 0;
+    EarlyFrame.prototype.height = 0;
+    EarlyFrame.prototype.view = 0;
+    EarlyFrame.prototype.blockHash = new Uint8Array(0);
+    EarlyFrame.prototype.signers = new Uint8Array(0);
+    EarlyFrame.prototype.signature = new Uint8Array(0);
     EarlyFrame.prototype.orderKnown = false;
     EarlyFrame.prototype.revoked = false;
-    EarlyFrame.prototype.nodeKey = $util.newBuffer([]);
-    EarlyFrame.prototype.nodeSignature = $util.newBuffer([]);
+    EarlyFrame.prototype.nodeKey = new Uint8Array(0);
+    EarlyFrame.prototype.nodeSignature = new Uint8Array(0);
     EarlyFrame.prototype.parts = $util.emptyArray;
     EarlyFrame.encode = function (message, writer, _depth) {
      if (!writer)
@@ -5951,7 +5951,7 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     GoAway.prototype.reason = "";
-    GoAway.prototype.lastSeqSent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GoAway.prototype.lastSeqSent = 0;
     GoAway.prototype.retryAfterMs = 0;
     GoAway.encode = function (message, writer, _depth) {
      if (!writer)
@@ -6053,8 +6053,8 @@ export const lockstep = $root.lockstep = (() => {
     };
     FeedError.prototype.code = "";
     FeedError.prototype.message = "";
-    FeedError.prototype.oldestSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    FeedError.prototype.headSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    FeedError.prototype.oldestSeq = 0;
+    FeedError.prototype.headSeq = 0;
     FeedError.prototype.proof = null;
     FeedError.prototype.archiveUrls = $util.emptyArray;
     FeedError.prototype.retryAfterMs = 0;
@@ -6196,14 +6196,14 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    SubscribeRequest.prototype.genesisHash = $util.newBuffer([]);
-    SubscribeRequest.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    SubscribeRequest.prototype.genesisHash = new Uint8Array(0);
+    SubscribeRequest.prototype.rollupId = 0;
     SubscribeRequest.prototype.fromSeq = null;
     SubscribeRequest.prototype.fromHeight = null;
     SubscribeRequest.prototype.fromTip = null;
     SubscribeRequest.prototype.level = 0;
-    SubscribeRequest.prototype.expectPrevBatchHash = $util.newBuffer([]);
-    SubscribeRequest.prototype.trustedEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    SubscribeRequest.prototype.expectPrevBatchHash = new Uint8Array(0);
+    SubscribeRequest.prototype.trustedEpoch = 0;
     SubscribeRequest.prototype.includeEmpty = false;
     SubscribeRequest.prototype.omitBodies = false;
     SubscribeRequest.prototype.confirmations = false;
@@ -6466,12 +6466,12 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    NetworkInfo.prototype.genesisHash = $util.newBuffer([]);
-    NetworkInfo.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    NetworkInfo.prototype.orderedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    NetworkInfo.prototype.certifiedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    NetworkInfo.prototype.l1PostedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    NetworkInfo.prototype.l1FinalizedHeight = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    NetworkInfo.prototype.genesisHash = new Uint8Array(0);
+    NetworkInfo.prototype.epoch = 0;
+    NetworkInfo.prototype.orderedHeight = 0;
+    NetworkInfo.prototype.certifiedHeight = 0;
+    NetworkInfo.prototype.l1PostedHeight = 0;
+    NetworkInfo.prototype.l1FinalizedHeight = 0;
     NetworkInfo.prototype.rollups = $util.emptyArray;
     NetworkInfo.prototype.maxMessageBytes = 0;
     NetworkInfo.prototype.maxRange = 0;
@@ -6650,11 +6650,11 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    RollupInfo.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RollupInfo.prototype.rollupId = 0;
     RollupInfo.prototype.name = "";
-    RollupInfo.prototype.evmChainId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupInfo.prototype.oldestSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    RollupInfo.prototype.headSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    RollupInfo.prototype.evmChainId = 0;
+    RollupInfo.prototype.oldestSeq = 0;
+    RollupInfo.prototype.headSeq = 0;
     RollupInfo.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -6774,9 +6774,9 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetBatchesRequest.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    GetBatchesRequest.prototype.fromSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    GetBatchesRequest.prototype.untilSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetBatchesRequest.prototype.rollupId = 0;
+    GetBatchesRequest.prototype.fromSeq = 0;
+    GetBatchesRequest.prototype.untilSeq = 0;
     GetBatchesRequest.prototype.omitBodies = false;
     GetBatchesRequest.encode = function (message, writer, _depth) {
      if (!writer)
@@ -6888,7 +6888,7 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     GetBatchesResponse.prototype.frames = $util.emptyArray;
-    GetBatchesResponse.prototype.nextSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetBatchesResponse.prototype.nextSeq = 0;
     GetBatchesResponse.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -6975,8 +6975,8 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetOutputRequest.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    GetOutputRequest.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetOutputRequest.prototype.rollupId = 0;
+    GetOutputRequest.prototype.height = 0;
     GetOutputRequest.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -7162,7 +7162,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetCommitteesRequest.prototype.afterEpoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    GetCommitteesRequest.prototype.afterEpoch = 0;
     GetCommitteesRequest.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -7315,8 +7315,8 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    GetTxStatusRequest.prototype.rollupId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    GetTxStatusRequest.prototype.txHash = $util.newBuffer([]);
+    GetTxStatusRequest.prototype.rollupId = 0;
+    GetTxStatusRequest.prototype.txHash = new Uint8Array(0);
     GetTxStatusRequest.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -7404,8 +7404,8 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     TxStatus.prototype.status = "";
-    TxStatus.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-    TxStatus.prototype.rollupSeq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TxStatus.prototype.height = 0;
+    TxStatus.prototype.rollupSeq = 0;
     TxStatus.prototype.part = null;
     TxStatus.prototype.indexInPart = 0;
     TxStatus.prototype.partProof = null;
@@ -7562,7 +7562,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    EpochStart.prototype.instance = $util.newBuffer([]);
+    EpochStart.prototype.instance = new Uint8Array(0);
     EpochStart.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -7639,7 +7639,7 @@ export const lockstep = $root.lockstep = (() => {
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Output.prototype.height = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Output.prototype.height = 0;
     Output.prototype.header = null;
     Output.prototype.changedLeaves = $util.emptyArray;
     Output.prototype.signs = false;

@@ -1,0 +1,64 @@
+/**
+ * ADV-25: speaks in the name of others: votes, reports and certificates that carry their names and
+ * its own signature.
+ */
+import type { Statement } from "../../../src/chain/index.ts";
+import {
+  ackStatement,
+  bitmapOf,
+  nullifyStatement,
+  outputStatement,
+  Phase,
+} from "../../../src/chain/index.ts";
+import type { Effect } from "../../../src/core/contract.ts";
+import { heightOf, laneHeightOf, operatorOf } from "../../../src/primitives/brand.ts";
+import type { Behaviour } from "../behaviour.ts";
+import { reportOf, send, signatureOf, twistHash, viewEntered, voteOf, zeroTips } from "./forge.ts";
+
+export const impersonator: Behaviour = {
+  name: "impersonator",
+  create(environment) {
+    const { committee, self, genesisHash } = environment;
+    const { epoch } = committee;
+    const everybody = committee.members.map((_, operator) => operatorOf(operator));
+    const forged = (statement: Statement): Effect => {
+      const signers = bitmapOf(committee.members.length, everybody);
+      const certificate = { statement, signers, signature: signatureOf(environment, statement) };
+      const { phase } = statement;
+      const view = phase !== Phase.ACK && phase !== Phase.OUTPUT;
+      const kind = view
+        ? "viewCertificate"
+        : phase === Phase.ACK
+          ? "laneCertificate"
+          : "outputCertificate";
+      return send("all", { kind, epoch, certificate } as never);
+    };
+    return (effects, input) => {
+      const view = viewEntered(effects);
+      const lies: Effect[] = [];
+      if (view !== null) {
+        const victim = operatorOf((self + 1 + (view % (everybody.length - 1))) % everybody.length);
+        const hash = twistHash(genesisHash);
+        const report = { ...reportOf(environment, view, zeroTips(environment)), operator: victim };
+        const statement = nullifyStatement(epoch, view);
+        const signature = signatureOf(environment, statement);
+        lies.push(send("all", { kind: "nullify", epoch, statement, signature, report }));
+        lies.push(send("all", { kind: "tipReport", epoch, report }));
+        lies.push(forged(statement));
+        lies.push(
+          forged(
+            ackStatement({ epoch, lane: victim, height: laneHeightOf(view + 99), digest: hash }),
+          ),
+        );
+        lies.push(forged(outputStatement({ epoch, height: heightOf(view), hash })));
+      }
+      if (input?.kind === "message" && input.message.kind === "notarize") {
+        lies.push(send("all", { ...input.message }));
+        lies.push(
+          send("all", voteOf(environment, { ...input.message.statement, phase: Phase.FINALIZE })),
+        );
+      }
+      return [...effects, ...lies];
+    };
+  },
+};

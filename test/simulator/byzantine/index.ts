@@ -1,0 +1,47 @@
+/**
+ * The Byzantine behaviours. Those of epochs and sealing (bad-boundary, share-withholder,
+ * share-forger, bad-dealer) come with what they attack.
+ */
+import type { Behaviour } from "../behaviour.ts";
+import { ackFlooder } from "./ack-flooder.ts";
+import { cutShrinker } from "./cut-shrinker.ts";
+import { doubleVoter } from "./double-voter.ts";
+import { equivocator } from "./equivocator.ts";
+import { floorBreaker } from "./floor-breaker.ts";
+import { gapSkipper } from "./gap-skipper.ts";
+import { impersonator } from "./impersonator.ts";
+import { laneForker } from "./lane-forker.ts";
+import { lastMoment } from "./last-moment.ts";
+import { lyingServer } from "./lying-server.ts";
+import { nuller } from "./nuller.ts";
+import { outputForger } from "./output-forger.ts";
+import { overReporter } from "./over-reporter.ts";
+import { replayer } from "./replayer.ts";
+import { silent } from "./silent.ts";
+import { staleReporter } from "./stale-reporter.ts";
+import { underReporter } from "./under-reporter.ts";
+import { voteFlooder } from "./vote-flooder.ts";
+import { withholder } from "./withholder.ts";
+
+/** All of them; random schedules draw from this list. */
+export const behaviours: readonly Behaviour[] = [
+  equivocator,
+  doubleVoter,
+  withholder,
+  laneForker,
+  floorBreaker,
+  cutShrinker,
+  underReporter,
+  staleReporter,
+  gapSkipper,
+  overReporter,
+  nuller,
+  lastMoment,
+  silent,
+  impersonator,
+  replayer,
+  voteFlooder,
+  ackFlooder,
+  lyingServer,
+  outputForger,
+];

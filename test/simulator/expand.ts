@@ -309,7 +309,9 @@ function loadsOf({ random, everybody, healMs }: Loose): Load[] {
     const everyMs = random.pick([10, 30, 100, 400]);
     const bundlePercent = random.chance(0.3) ? 20 : 0;
     const fromMs = random.below(healMs);
-    const untilMs = random.chance(0.3) ? fromMs + random.below(healMs) : Number.MAX_SAFE_INTEGER;
+    const untilMs = random.chance(0.3)
+      ? fromMs + 1 + random.below(healMs)
+      : Number.MAX_SAFE_INTEGER;
     const bytes = random.pick([20, 100, 1000]);
     loads.push({ operator, fromMs, untilMs, everyMs, bytes, rollups: [1], bundlePercent });
   }

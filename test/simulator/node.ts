@@ -101,6 +101,8 @@ export class SimulatedNode {
   private readonly timers = new Map<string, number>();
   private nextSerial = 0;
   private armed: CrashPoint | null = null;
+  /** Effects and recipients that a dying node still serves; null while it is not dying. */
+  private budget: number | null = null;
   /** State at the last crash, if all of it was on disk. */
   private before: NodeProgress | null = null;
   private steps = 0;
@@ -187,6 +189,7 @@ export class SimulatedNode {
   /** No crash is due any more. */
   disarm(): void {
     this.armed = null;
+    this.budget = null;
   }
 
   /** Loses everything but the disk; of a commit under way any part may have got there. */
@@ -254,7 +257,7 @@ export class SimulatedNode {
     this.pending = { steps: [], outward: [] };
     this.committing = null;
     this.timers.clear();
-    this.armed = null;
+    this.disarm();
   }
 
   /** Inward effects at once; the others wait for the disk. [DR2] */
@@ -343,9 +346,10 @@ export class SimulatedNode {
       const nowMs = this.options.host.trueMs();
       this.options.host.observe({ kind: "durable", node: this.self, nowMs, records });
     }
-    const dies = steps.length > 0 && armed?.kind === "afterPersist";
-    const budget = dies ? armed.sent : Number.POSITIVE_INFINITY;
-    if (!this.release(outward, budget)) {
+    if (steps.length > 0 && armed?.kind === "afterPersist" && this.budget === null) {
+      this.budget = armed.sent;
+    }
+    if (!this.release(outward)) {
       this.committing = null;
       this.crash();
       return;
@@ -359,16 +363,16 @@ export class SimulatedNode {
     this.crash();
   }
 
-  /** Performs outward effects in order; false once `budget` of them, by recipient, are spent. */
-  private release(outward: readonly Effect[], budget: number): boolean {
-    let left = budget;
+  /** Performs outward effects in order; false once the budget of a dying node is spent. */
+  private release(outward: readonly Effect[]): boolean {
     for (const effect of outward) {
-      if (left <= 0) return false;
+      if (this.budget !== null && this.budget <= 0) return false;
       const nowMs = this.options.host.trueMs();
       this.options.host.observe({ kind: "left", node: this.self, nowMs, effect });
-      left -= this.leave(effect, left);
+      const spent = this.leave(effect, this.budget ?? Number.POSITIVE_INFINITY);
+      if (this.budget !== null) this.budget -= spent;
     }
-    return left > 0;
+    return this.budget === null || this.budget > 0;
   }
 
   /** @returns how much of the budget the effect took. */

@@ -61,7 +61,7 @@ export type CrashPoint =
   | { readonly kind: "beforePersist" }
   /** A part of it did; the step on which the write ended is torn. */
   | { readonly kind: "duringPersist" }
-  /** All of it did; `sent` recipients or effects were served. */
+  /** All of it did; `sent` effects or recipients of broadcasts are still served from then on. */
   | { readonly kind: "afterPersist"; readonly sent: number };
 
 export type Crash = {

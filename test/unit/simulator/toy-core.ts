@@ -110,8 +110,8 @@ class ToyCore implements OpenCore {
   }
 
   private hear(from: OperatorIndex, message: PeerMessage): Effect[] {
-    if (message.kind !== "finalize" || message.statement.height <= this.count) return [];
     if (this.mistake === "mutates") (message as { epoch: number }).epoch = 1;
+    if (message.kind !== "finalize" || message.statement.height <= this.count) return [];
     const { statement, signature } = message;
     const id = this.checks++;
     this.pending.set(id, statement);

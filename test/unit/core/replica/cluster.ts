@@ -1,0 +1,220 @@
+/**
+ * A whole committee in one process without delays: records are durable at once, signatures and checks
+ * are answered at once, messages arrive in the order in which they were sent. For tests of the
+ * composition; faults are the simulator's.
+ */
+import {
+  committeeBlob,
+  committeeHash,
+  createCommittee,
+  defaultLocalParameters,
+  defaultProtocolParameters,
+  genesisHash,
+  type NetworkConfig,
+  type PeerMessage,
+  type StoredRecord,
+} from "../../../../src/chain/index.ts";
+import type { Effect, Input, PublishedOutput } from "../../../../src/core/contract.ts";
+import {
+  initialRecords,
+  openReplica,
+  type Replica,
+  type ReplicaConfig,
+  step,
+} from "../../../../src/core/replica/index.ts";
+import { ALL_RULES } from "../../../../src/core/rules.ts";
+import {
+  epochOf,
+  millisOf,
+  type OperatorIndex,
+  operatorOf,
+  rollupOf,
+  seatsOf,
+  ZERO_ADDRESS,
+} from "../../../../src/primitives/brand.ts";
+import { createFakeKeyring } from "../../../simulator/fake-crypto.ts";
+
+export const OPERATORS = 4;
+const SEED = 7;
+
+const keyring = createFakeKeyring(SEED, OPERATORS);
+const network: NetworkConfig = {
+  name: "composition",
+  domain: { l1ChainId: 0, registry: ZERO_ADDRESS },
+  registryBlock: 0,
+  members: keyring.publicKeys.map((keys) => ({ seats: seatsOf(1), ...keys })),
+  rollups: [1, 2].map((id) => ({
+    rollupId: rollupOf(id),
+    name: `rollup-${id}`,
+    evmChainId: 1000 + id,
+    orderPolicy: 1,
+  })),
+  parameters: defaultProtocolParameters(OPERATORS),
+};
+const crypto = keyring.bind({
+  domain: network.domain,
+  instance: genesisHash(network),
+  rules: ALL_RULES,
+});
+
+/** Configuration of one member. */
+export const configOf = (operator: number): ReplicaConfig => ({
+  network,
+  genesisHash: genesisHash(network),
+  committeeHash: committeeHash(
+    committeeBlob(createCommittee(epochOf(0), network.members), keyring.aggregateKey),
+  ),
+  local: defaultLocalParameters(OPERATORS, 50),
+  rules: ALL_RULES,
+  self: operatorOf(operator),
+});
+
+type Timer = { readonly key: string; readonly dueMs: number; readonly input: Input };
+
+export type Member = {
+  readonly operator: OperatorIndex;
+  replica: Replica;
+  records: StoredRecord[];
+  timers: Timer[];
+  readonly effects: Effect[];
+  readonly published: PublishedOutput[];
+};
+
+export type Cluster = {
+  nowMs: number;
+  readonly members: Member[];
+  readonly mail: { from: OperatorIndex; to: OperatorIndex; message: PeerMessage }[];
+};
+
+export function createCluster(): Cluster {
+  const cluster: Cluster = { nowMs: 0, members: [], mail: [] };
+  for (let place = 0; place < OPERATORS; place++) {
+    const records = [...initialRecords(configOf(place))];
+    cluster.members.push(openMember(cluster, operatorOf(place), records));
+  }
+  deliverMail(cluster);
+  return cluster;
+}
+
+function openMember(cluster: Cluster, operator: OperatorIndex, records: StoredRecord[]): Member {
+  const opened = openReplica(configOf(operator), records, millisOf(cluster.nowMs));
+  const member: Member = {
+    operator,
+    replica: opened.replica,
+    records,
+    timers: [],
+    effects: [],
+    published: [],
+  };
+  perform(cluster, member, opened.effects);
+  return member;
+}
+
+export function memberOf(cluster: Cluster, operator: number): Member {
+  const member = cluster.members[operator];
+  if (member === undefined) throw new RangeError(`no member ${operator}`);
+  return member;
+}
+
+/** Opens a member again from its records, or from others. */
+export function reopen(cluster: Cluster, operator: number, records?: StoredRecord[]): Member {
+  const old = memberOf(cluster, operator);
+  const member = openMember(cluster, operatorOf(operator), records ?? [...old.records]);
+  cluster.members[operator] = member;
+  deliverMail(cluster);
+  return member;
+}
+
+/** Gives one input to one member and performs what follows, here and elsewhere. */
+export function give(cluster: Cluster, operator: number, input: Input): Effect[] {
+  const member = memberOf(cluster, operator);
+  const effects = step(member.replica, input);
+  perform(cluster, member, effects);
+  deliverMail(cluster);
+  return effects;
+}
+
+/** Lets time pass, timer by timer. */
+export function run(cluster: Cluster, lengthMs: number): void {
+  const endMs = cluster.nowMs + lengthMs;
+  for (;;) {
+    const next = cluster.members
+      .flatMap((member) => member.timers.map((timer) => ({ member, timer })))
+      .filter(({ timer }) => timer.dueMs <= endMs)
+      .sort((a, b) => a.timer.dueMs - b.timer.dueMs)[0];
+    if (next === undefined) break;
+    cluster.nowMs = Math.max(cluster.nowMs, next.timer.dueMs);
+    next.member.timers = next.member.timers.filter((timer) => timer !== next.timer);
+    const input = { ...next.timer.input, nowMs: millisOf(cluster.nowMs) } as Input;
+    perform(cluster, next.member, step(next.member.replica, input));
+    deliverMail(cluster);
+  }
+  cluster.nowMs = endMs;
+}
+
+function deliverMail(cluster: Cluster): void {
+  for (let next = cluster.mail.shift(); next !== undefined; next = cluster.mail.shift()) {
+    const { from, to, message } = next;
+    const member = cluster.members[to];
+    if (member === undefined) continue;
+    const nowMs = millisOf(cluster.nowMs);
+    perform(cluster, member, step(member.replica, { kind: "message", nowMs, from, message }));
+  }
+}
+
+function perform(cluster: Cluster, member: Member, effects: readonly Effect[]): void {
+  const nowMs = millisOf(cluster.nowMs);
+  const again = (input: Input): void => perform(cluster, member, step(member.replica, input));
+  for (const effect of effects) {
+    member.effects.push(effect);
+    switch (effect.kind) {
+      case "persist":
+        member.records.push(effect.record);
+        break;
+      case "sign":
+        again({
+          kind: "signed",
+          nowMs,
+          request: effect.request,
+          signatures: crypto.signerOf(member.operator)(effect.request),
+        });
+        break;
+      case "check": {
+        const { owner, epoch, id, claims } = effect.job;
+        const verdicts = claims.map((claim) => crypto.verify(claim));
+        again({ kind: "checked", nowMs, job: { owner, epoch, id }, verdicts });
+        break;
+      }
+      case "setTimer": {
+        const key = `${effect.timer.owner}/${effect.timer.name}`;
+        member.timers = member.timers.filter((timer) => timer.key !== key);
+        const input: Input = { kind: "timer", nowMs, timer: effect.timer };
+        member.timers.push({ key, dueMs: cluster.nowMs + effect.delayMs, input });
+        break;
+      }
+      case "cancelTimer": {
+        const key = `${effect.timer.owner}/${effect.timer.name}`;
+        member.timers = member.timers.filter((timer) => timer.key !== key);
+        break;
+      }
+      case "send":
+        post(cluster, member.operator, effect);
+        break;
+      case "publish":
+        member.published.push(effect.output);
+        break;
+    }
+  }
+}
+
+function post(
+  cluster: Cluster,
+  from: OperatorIndex,
+  effect: Extract<Effect, { kind: "send" }>,
+): void {
+  const all = Array.from({ length: OPERATORS }, (_, place) => operatorOf(place));
+  const receivers = effect.to === "all" ? all : effect.to;
+  for (const to of receivers) {
+    if (to !== from) cluster.mail.push({ from, to, message: effect.message });
+  }
+}

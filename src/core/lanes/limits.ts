@@ -1,0 +1,51 @@
+/** Named limits of the lanes; every collection fed from outside has one. [S19] */
+import type { ProtocolParameters } from "../../chain/index.ts";
+
+/** Bytes of one transaction or envelope, without its length prefix. */
+export const TRANSACTION_BYTES_MAX = 128 * 1024;
+/** Bytes of one bundle, without its length prefix. */
+export const BUNDLE_BYTES_MAX = 300_000;
+/** Transactions of one bundle. */
+export const BUNDLE_LEGS_MAX = 100;
+/** Submissions that wait for a batch. */
+export const SUBMISSIONS_MAX = 65_536;
+/** Tips per lane that siblings asked for and that are not here yet. */
+export const WANTS_MAX = 4;
+
+/** Windows of batches above the delivered cut that are held per lane. */
+const WINDOWS_HELD = 8;
+/** Windows above the final cut from which an owner's batch is taken: it may know a newer cut. */
+const WINDOWS_AHEAD = 2;
+
+/** Limits of one lane, from the network's parameters. Counts of batches, or bytes. */
+export type LaneLimits = {
+  /** An owner's batch is taken up to this far above the final cut. [B5] */
+  readonly aheadMax: number;
+  /** And up to this far above the delivered cut. */
+  readonly heldMax: number;
+  /** Batches known to be durable: two chains of a forked lane, and the root. */
+  readonly linksMax: number;
+  /** Batches whose parent is not here yet. */
+  readonly detachedMax: number;
+  readonly detachedBytesMax: number;
+  /** Payloads of durable batches in memory. What has no room is fetched again when it is needed. */
+  readonly payloadBytesMax: number;
+  /** Section bytes waiting for a batch, of all rollups. */
+  readonly pendingBytesMax: number;
+  /** Section bytes waiting for a batch, of one kind and rollup: nobody fills the lane alone. */
+  readonly sectionBytesMax: number;
+};
+
+export function laneLimits(protocol: ProtocolParameters): LaneLimits {
+  const { maxLaneAdvance, laneWindowBytes } = protocol;
+  return {
+    aheadMax: WINDOWS_AHEAD * maxLaneAdvance,
+    heldMax: WINDOWS_HELD * maxLaneAdvance,
+    linksMax: 2 * WINDOWS_HELD * maxLaneAdvance + 1,
+    detachedMax: 2 * maxLaneAdvance,
+    detachedBytesMax: 2 * laneWindowBytes,
+    payloadBytesMax: 2 * laneWindowBytes,
+    pendingBytesMax: 2 * laneWindowBytes,
+    sectionBytesMax: laneWindowBytes,
+  };
+}

@@ -1,0 +1,208 @@
+/** What the lanes of one epoch remember. */
+import type { Batch, CutEntry, LaneCertificate } from "../../chain/index.ts";
+import { laneGenesis } from "../../chain/index.ts";
+import type { Hash, LaneHeight, OperatorIndex, View } from "../../primitives/brand.ts";
+import { laneHeightOf, operatorOf, viewOf } from "../../primitives/brand.ts";
+import type { EpochContext, UncheckedVote } from "../contract.ts";
+import { createJobs, type Jobs, type Suspects, type VoteSet } from "../quorum/index.ts";
+import { type LaneLimits, laneLimits } from "./limits.ts";
+import { createMempool, type Mempool } from "./mempool.ts";
+
+/** A batch on disk whose chain below is on disk as well, or its lane's root. */
+export type Link = {
+  readonly height: LaneHeight;
+  readonly digest: Hash;
+  readonly parent: Hash | null;
+  /** The owner's clock; 0 at a root. */
+  readonly createdMs: number;
+  /** Section bytes of the lane up to here; null at a root known by its digest only. */
+  laneBytes: number | null;
+  /** The payload, where it is in memory. */
+  batch: Batch | null;
+  /** The payload was asked for by its digest, so somebody needs it. */
+  asked: boolean;
+  /** The owner's ACK, unverified: evidence if it signs another one. [B6] */
+  signature: Uint8Array | null;
+};
+
+/** A batch whose parent is not linked yet; in memory only. */
+export type Detached = {
+  readonly batch: Batch;
+  readonly signature: Uint8Array | null;
+  /** Asked for by its digest: it lies on the chain of a certificate, a cut or another batch. */
+  readonly asked: boolean;
+};
+
+/** The one open request of a lane. [B9] */
+export type Fetch = {
+  readonly digest: Hash;
+  readonly count: number;
+  readonly peer: OperatorIndex;
+  readonly askedMs: number;
+};
+
+/** A certificate that nobody here has checked. [B8] */
+export type Candidate = { readonly certificate: LaneCertificate; readonly from: OperatorIndex };
+
+export type Lane = {
+  readonly operator: OperatorIndex;
+  /** Delivered: batches at or below are on disk and no longer in memory. */
+  root: CutEntry;
+  /** fin: this lane in the cut of the newest final block. [B5] */
+  final: CutEntry;
+  /** By digest; at most `linksMax`. */
+  readonly links: Map<Hash, Link>;
+  /** First digest linked at each height from the root to `tip`: the one chain that is acked. */
+  readonly heights: Map<number, Hash>;
+  /** Highest height in `heights`. */
+  tip: LaneHeight;
+  /** By digest; at most `detachedMax` batches of at most `detachedBytesMax`. */
+  readonly detached: Map<Hash, Detached>;
+  detachedBytes: number;
+  /** Bytes of the payloads of `links`; at most `payloadBytesMax`, of my lane one batch more. */
+  payloadBytes: number;
+  /** The highest batch that I acknowledged; height 0 = none. [B4] */
+  acked: CutEntry;
+  /** When I last acknowledged, and since when an eligible batch waits for it. */
+  ackedMs: number;
+  waitingSinceMs: number | null;
+  /** Two digests at one height were seen. [B6] */
+  forked: boolean;
+  /** Whether the evidence of it was asked to be checked. */
+  accused: boolean;
+  /**
+   * After a jump of the root: lowest known ancestor of the root, on the way down to `acked`. While
+   * it is not there nothing is acknowledged. [B4]
+   */
+  lineage: CutEntry | null;
+  /** Newest verified. [I8] */
+  best: LaneCertificate | null;
+  candidate: Candidate | null;
+  /** View in which a certificate of this lane was last verified here. [B8] */
+  checkedView: View;
+  /** Tips asked for by siblings, by rising height; at most `WANTS_MAX`. */
+  wants: CutEntry[];
+  fetch: Fetch | null;
+  /** Whose turn it is to be asked, and which target's, counted up. */
+  peerTurn: number;
+  targetTurn: number;
+  /** Requests in a row that brought nothing. */
+  failures: number;
+  /** Before these times nothing is fetched: at all, for the certificate, for detached batches. */
+  fetchAfterMs: number;
+  certificateDueMs: number;
+  gapDueMs: number;
+};
+
+export type TimerName = "seal" | "repeat" | "ack" | "fetch";
+
+/** What a check job was for. */
+export type Purpose =
+  | { readonly kind: "acks"; readonly height: LaneHeight }
+  | {
+      readonly kind: "certificates";
+      readonly view: View;
+      readonly candidates: readonly Candidate[];
+    }
+  | {
+      readonly kind: "fork";
+      readonly lane: OperatorIndex;
+      readonly first: ForkSide;
+      readonly second: ForkSide;
+    };
+
+/** One of two digests that an owner signed at one height. */
+export type ForkSide = { readonly entry: CutEntry; readonly vote: UncheckedVote };
+
+export type LanesState = {
+  readonly context: EpochContext;
+  readonly limits: LaneLimits;
+  /** By operator; n of them. */
+  readonly lanes: readonly Lane[];
+  readonly mempool: Mempool;
+  /** Acks of my batches above my newest certificate, by height; at most `maxLaneAdvance`. [B7] */
+  readonly ackSets: Map<number, VoteSet>;
+  readonly suspects: Suspects;
+  /** At most one per set of acks, one for certificates, one per lane for a fork. */
+  readonly jobs: Jobs<Purpose>;
+  /** Operators that sent a lane certificate that is none; at most n. [B8] */
+  readonly forgers: Set<OperatorIndex>;
+  certificateJob: boolean;
+  view: View;
+  /** When my newest batch, and my newest certificate, last left. [B7] */
+  announcedMs: number;
+  certificateSentMs: number;
+  /** When each armed timer ends. */
+  readonly deadlines: Map<TimerName, number>;
+};
+
+function createLane(context: EpochContext, operator: OperatorIndex): Lane {
+  const genesis = { height: laneHeightOf(0), digest: laneGenesis(context.instance, operator) };
+  const root: Link = {
+    ...genesis,
+    parent: null,
+    createdMs: 0,
+    laneBytes: 0,
+    batch: null,
+    asked: false,
+    signature: null,
+  };
+  return {
+    operator,
+    root: genesis,
+    final: genesis,
+    links: new Map([[genesis.digest, root]]),
+    heights: new Map([[0, genesis.digest]]),
+    tip: genesis.height,
+    detached: new Map(),
+    detachedBytes: 0,
+    payloadBytes: 0,
+    acked: genesis,
+    ackedMs: Number.NEGATIVE_INFINITY,
+    waitingSinceMs: null,
+    forked: false,
+    accused: false,
+    lineage: null,
+    best: null,
+    candidate: null,
+    checkedView: viewOf(-1),
+    wants: [],
+    fetch: null,
+    peerTurn: 0,
+    targetTurn: 0,
+    failures: 0,
+    fetchAfterMs: Number.NEGATIVE_INFINITY,
+    certificateDueMs: 0,
+    gapDueMs: 0,
+  };
+}
+
+/** Lanes at height 0. */
+export function emptyState(context: EpochContext): LanesState {
+  return {
+    context,
+    limits: laneLimits(context.protocol),
+    lanes: context.committee.members.map((_, index) => createLane(context, operatorOf(index))),
+    mempool: createMempool(),
+    ackSets: new Map(),
+    suspects: new Set(),
+    jobs: createJobs("lanes", context.epoch),
+    forgers: new Set(),
+    certificateJob: false,
+    view: viewOf(0),
+    announcedMs: Number.NEGATIVE_INFINITY,
+    certificateSentMs: Number.NEGATIVE_INFINITY,
+    deadlines: new Map(),
+  };
+}
+
+/** The lane of an operator, or null for a stranger. */
+export const laneOf = (state: LanesState, operator: OperatorIndex): Lane | null =>
+  state.lanes[operator] ?? null;
+
+/** My own lane, or null for an observer. */
+export const ownLane = (state: LanesState): Lane | null =>
+  state.context.self === null ? null : laneOf(state, state.context.self);
+
+/** Height of the newest verified certificate of a lane; 0 = none. */
+export const certifiedHeight = (lane: Lane): number => lane.best?.statement.height ?? 0;

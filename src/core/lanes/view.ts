@@ -1,0 +1,57 @@
+/** What siblings and the driver may ask the lanes between two steps. */
+import type { Batch, CutEntry, LaneCertificate } from "../../chain/index.ts";
+import type { OperatorIndex } from "../../primitives/brand.ts";
+import { batchesOnChain } from "./chain.ts";
+import { SUBMISSIONS_MAX, WANTS_MAX } from "./limits.ts";
+import { type Lane, type LanesState, laneOf } from "./state.ts";
+
+/** Whether I acknowledged that batch or one above it on its chain. [C3.5] */
+export function possesses(state: LanesState, operator: OperatorIndex, entry: CutEntry): boolean {
+  const lane = laneOf(state, operator);
+  if (lane === null || entry.height > lane.acked.height) return false;
+  return lane.heights.get(entry.height) === entry.digest;
+}
+
+/**
+ * Batches of (from, to] by rising height, or null while one of them is not in memory; then `want`
+ * brings it. `from` is at or above the delivered cut.
+ */
+export function batchesBetween(
+  state: LanesState,
+  operator: OperatorIndex,
+  from: CutEntry,
+  to: CutEntry,
+): Batch[] | null {
+  const lane = laneOf(state, operator);
+  return lane === null ? null : batchesOnChain(lane, from, to);
+}
+
+/** The newest lane certificate that is verified and durable here, or null. [I1, I8] */
+export const bestCertificate = (
+  state: LanesState,
+  operator: OperatorIndex,
+): LaneCertificate | null => laneOf(state, operator)?.best ?? null;
+
+/** Every collection with its bound; of those that each lane has, the largest. [S19] */
+export function collectionSizes(
+  state: LanesState,
+): { readonly name: string; readonly size: number; readonly bound: number }[] {
+  const { limits, lanes, context } = state;
+  const largest = (size: (lane: Lane) => number): number => Math.max(...lanes.map(size));
+  const payloadBytesMax = limits.payloadBytesMax + context.protocol.maxBatchBytes;
+  const sizes: [name: string, size: number, bound: number][] = [
+    ["links", largest((lane) => lane.links.size), limits.linksMax],
+    ["heights", largest((lane) => lane.heights.size), limits.linksMax],
+    ["detached", largest((lane) => lane.detached.size), limits.detachedMax],
+    ["detached_bytes", largest((lane) => lane.detachedBytes), limits.detachedBytesMax],
+    ["payload_bytes", largest((lane) => lane.payloadBytes), payloadBytesMax],
+    ["wants", largest((lane) => lane.wants.length), WANTS_MAX],
+    ["submissions", state.mempool.count, SUBMISSIONS_MAX],
+    ["submission_bytes", state.mempool.bytes, limits.pendingBytesMax],
+    ["ack_sets", state.ackSets.size, context.protocol.maxLaneAdvance],
+    ["suspects", state.suspects.size, lanes.length],
+    ["forgers", state.forgers.size, lanes.length],
+    ["jobs", state.jobs.purposes.size, context.protocol.maxLaneAdvance + lanes.length + 1],
+  ];
+  return sizes.map(([name, size, bound]) => ({ name: `lanes_${name}`, size, bound }));
+}

@@ -4,8 +4,9 @@
  *
  * `exact` is for the wire and the disk, where both ends are this software. It passes one encoding
  * per message: fields in rising order, singular ones once, defaults left out, varints as short as
- * they can be, nothing unknown. `tolerant` is for the public feed: unknown fields are skipped, any
- * order and repetition goes, as protobuf asks of a reader.
+ * they can be, nothing unknown. `tolerant` is for the public feed: unknown fields are skipped and any
+ * order goes, as protobuf asks of a reader. Only a singular message may not come in pieces: a reader
+ * would join them, and arrays inside would add up past their caps.
  *
  * Both refuse groups, varints above 10 bytes, integers of 2^53 and more, and arrays above their cap.
  */
@@ -26,6 +27,8 @@ const FIXED32 = 5;
 const VARINT_BYTES_MAX = 10;
 const FIELD_NUMBER_MAX = 0x1fff_ffff;
 const U32_MAX = 0xffff_ffff;
+/** Enums are read as signed. */
+const ENUM_MAX = 0x7fff_ffff;
 
 type Walk = {
   readonly bytes: Uint8Array;
@@ -54,10 +57,12 @@ type Place = {
   elements: number;
   /** The oneof that has a member already. */
   oneof: string | null;
+  /** Tolerant: a bit per singular message seen; field numbers of the feed are below 32. */
+  seen: number;
 };
 
 function scanMessage(walk: Walk, shape: MessageShape, end: number): boolean {
-  const place: Place = { previous: 0, elements: 0, oneof: null };
+  const place: Place = { previous: 0, elements: 0, oneof: null, seen: 0 };
   while (walk.offset < end) {
     const tag = readVarint(walk, end);
     if (tag < 0) return false;
@@ -84,6 +89,10 @@ function enterField(walk: Walk, place: Place, field: WireField, wire: number): b
     if (!follows) return refuse(walk, "field_order");
     if (field.oneof !== null && place.oneof === field.oneof) return refuse(walk, "two_of_oneof");
     if (!again) place.elements = 0;
+  } else if (field.message !== null && field.repeated === null) {
+    const bit = 1 << field.number;
+    if ((place.seen & bit) !== 0) return refuse(walk, "message_twice");
+    place.seen |= bit;
   }
   if (separate && ++place.elements > capOf(walk, field)) {
     return refuse(walk, "too_many_elements", "oversize");
@@ -138,6 +147,7 @@ function scanNumber(walk: Walk, field: WireField, end: number): boolean {
   if (value < 0) return false;
   if (value > Number.MAX_SAFE_INTEGER) return refuse(walk, "integer_range");
   if (field.type === "uint32" && value > U32_MAX) return refuse(walk, "integer_range");
+  if (field.type === "enum" && value > ENUM_MAX) return refuse(walk, "integer_range");
   if (walk.rules.mode === "tolerant") return true;
   if (field.type === "enum" && value > field.maximum) return refuse(walk, "unknown_enum");
   if (field.type === "bool" && value > 1) return refuse(walk, "bool_range");

@@ -9,7 +9,7 @@
 import { keccak256, keccakText, keccakWords } from "../crypto/hash.ts";
 import type { Hash, RollupId } from "../primitives/brand.ts";
 import { rollupOf } from "../primitives/brand.ts";
-import { fromHex, LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
+import { LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 
 export const BUNDLE_VERSION = 1;
 
@@ -70,13 +70,19 @@ export function encodeBundle(bundle: Bundle): Uint8Array {
 const BUNDLE_TAG = keccakText("LOCKSTEP/v1/BUNDLE");
 
 /** `bundle_id` = H(TAG_BUNDLE, leg_count, keccak256(concat(u64be rollup_id, tx_hash))). */
-export function bundleId(bundle: Bundle): Hash {
-  const writer = new LayoutWriter(40 * bundle.legs.length);
-  for (const leg of bundle.legs) {
-    writer.u64(leg.rollupId).raw(fromHex(keccak256(leg.transaction)));
-  }
-  return keccakWords([BUNDLE_TAG, bundle.legs.length, keccak256(writer.done())]);
+export function bundleIdOfLegs(
+  legs: readonly { readonly rollupId: RollupId; readonly txHash: Hash }[],
+): Hash {
+  const writer = new LayoutWriter(40 * legs.length);
+  for (const leg of legs) writer.u64(leg.rollupId).hash(leg.txHash);
+  return keccakWords([BUNDLE_TAG, legs.length, keccak256(writer.done())]);
 }
+
+/** `bundle_id` of a bundle whose transactions are at hand. */
+export const bundleId = (bundle: Bundle): Hash =>
+  bundleIdOfLegs(
+    bundle.legs.map(({ rollupId, transaction }) => ({ rollupId, txHash: keccak256(transaction) })),
+  );
 
 /** Whether a bundle may stand in a block of this height and time. */
 export function withinBounds(bundle: Bundle, height: number, timestampMs: number): boolean {

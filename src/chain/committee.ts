@@ -97,5 +97,26 @@ export function committeeBlob(committee: Committee, aggregateKey: Uint8Array): U
   return writer.done();
 }
 
+/**
+ * The committee of a blob, or null if the bytes are none; `committeeHash` says whose blob it is.
+ *
+ * A blob has no node keys: they are zero here, and no tip report can be checked with them.
+ */
+export function parseCommitteeBlob(epoch: Epoch, blob: Uint8Array): Committee | null {
+  const count = blob[1] ?? 0;
+  if (blob[0] !== 0 || blob.length !== 99 + 97 * count) return null;
+  const members = Array.from({ length: count }, (_, index): Member => {
+    const offset = 99 + 97 * index;
+    return {
+      seats: seatsOf(blob[offset + 96] as number),
+      blsKey: blob.slice(offset, offset + 96),
+      nodeKey: new Uint8Array(32),
+    };
+  });
+  if (committeeFault(members) !== null) return null;
+  const committee = createCommittee(epoch, members);
+  return committee.totalSeats === blob[2] ? committee : null;
+}
+
 /** `committee_hash`: keccak-256 of the blob, which the L1 sees as EXTCODEHASH. [SC3] */
 export const committeeHash = (blob: Uint8Array): Hash => keccak256(blob);

@@ -40,7 +40,14 @@ export {
   reportsRoot,
 } from "./block.ts";
 export type { Bundle, BundleLeg } from "./bundle.ts";
-export { bundleId, encodeBundle, isBundle, parseBundle, withinBounds } from "./bundle.ts";
+export {
+  bundleId,
+  bundleIdOfLegs,
+  encodeBundle,
+  isBundle,
+  parseBundle,
+  withinBounds,
+} from "./bundle.ts";
 export type {
   Certificate,
   CertificateFault,
@@ -62,6 +69,7 @@ export {
   isMember,
   OPERATORS_MAX,
   OPERATORS_MIN,
+  parseCommitteeBlob,
   SEATS_MAX,
   seatsOfOperator,
   worth,

@@ -6,7 +6,7 @@
 import {
   type BodyPart,
   type Bundle,
-  bundleId,
+  bundleIdOfLegs,
   dataDigestOf,
   PartKind,
   withinBounds,
@@ -90,11 +90,11 @@ const sealedPart = (unit: SealedUnit, position: number): BodyPart =>
 
 /** One part per rollup with a leg, at its first leg's place. */
 function bundleParts(bundle: Bundle, position: number): { rollupId: RollupId; part: BodyPart }[] {
-  const id = bundleId(bundle);
   const legs = bundle.legs.map(({ rollupId, transaction }) => ({
     rollupId,
     txHash: keccak256(transaction),
   }));
+  const id = bundleIdOfLegs(legs);
   const parts: { rollupId: RollupId; part: BodyPart }[] = [];
   for (const [leg, { rollupId }] of bundle.legs.entries()) {
     if (parts.some((made) => made.rollupId === rollupId)) continue;

@@ -3,6 +3,7 @@ import { type Block, blockHash, cutRoot, type MessageOf, reportsRoot } from "../
 import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import { weightOf } from "../quorum/index.ts";
+import { isOver } from "./clock.ts";
 import { BLOCK_REQUESTS_MAX, BLOCKS_PER_REQUEST } from "./limits.ts";
 import { onFailure, openRequest } from "./requests.ts";
 import { type Outbox, reject, type SyncState } from "./state.ts";
@@ -88,7 +89,7 @@ export function onBlocks(
 export function blocksUnavailable(state: SyncState, nowMs: Millis): boolean {
   const { committee, local } = state.context;
   for (const open of state.blocks.values()) {
-    if (nowMs < open.openedMs + local.standstillMs) continue;
+    if (!isOver({ startMs: open.openedMs, lengthMs: local.standstillMs }, nowMs)) continue;
     if (weightOf(state.context, open.absent) > committee.faultySeats) return true;
   }
   return false;

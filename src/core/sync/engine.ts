@@ -100,7 +100,7 @@ function onTimer(
     case STANDSTILL_TIMER:
       return onStandstillTimer(state, nowMs, out);
     case RETRY_TIMER:
-      state.retryMs = null;
+      state.retryArmed = false;
       return retryRequests(state, { nowMs, out });
   }
 }

@@ -2,13 +2,9 @@
 export { startSync, stepSync } from "./engine.ts";
 export type {
   CertifiedState,
-  CertifiedStateView,
-  OutputView,
-  OwnRequest,
   Progress,
   ServedRequest,
   SyncEffect,
-  SyncEvent,
   SyncInput,
   SyncMessage,
   SyncViews,

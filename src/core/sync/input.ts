@@ -74,9 +74,9 @@ export type SyncEvent =
    */
   | { readonly kind: "blocksFetched"; readonly nowMs: Millis; readonly blocks: readonly Block[] }
   /**
-   * Outputs above my certified height without a gap, chained to my own, each certificate checked;
-   * the last has one. Heights are delivered ones; the hash may differ from mine, which is for
-   * ordering to judge. [O8]
+   * Outputs above my certified height without a gap, each chained to the one before and the first to
+   * my own, each certificate checked; the last has one. Heights are delivered ones; the hash may
+   * differ from mine, which is for ordering to judge. [O8]
    */
   | {
       readonly kind: "provenOutputs";
@@ -103,7 +103,7 @@ export type SyncEffect = Effect | SyncEvent;
 
 /** My own output chain, asked within a step. */
 export type OutputView = {
-  /** Output hash of a height; of height 0 the `genesisHash`. Null: not known here. */
+  /** Output hash of a height; of height 0 the `genesisHash`. Null: forgotten, so not compared. */
   outputHashAt(height: Height): Hash | null;
   /** Highest height for which I hold an output certificate. */
   readonly certifiedHeight: Height;

@@ -15,6 +15,7 @@ import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { heightOf } from "../../primitives/brand.ts";
 import type { Claim, EpochContext, Verdict } from "../contract.ts";
 import { quorumOf, startJob } from "../quorum/index.ts";
+import { isOver } from "./clock.ts";
 import {
   CERTIFICATES_PER_ANSWER,
   OUTPUT_LAG,
@@ -55,9 +56,8 @@ export function pursueOutputs(state: SyncState, { nowMs, out }: Turn): void {
   }
   const lag = deliveredHeight - certifiedHeight;
   if (state.outputs !== null || lag <= 0 || state.checking.includes("outputs")) return;
-  const { retryMs } = state.context.local;
-  if (lag <= OUTPUT_LAG && nowMs < state.certifiedMs + retryMs) return;
-  if (state.views.outputs.outputHashAt(certifiedHeight) === null) return;
+  const wait = { startMs: state.certifiedMs, lengthMs: state.context.local.retryMs };
+  if (lag <= OUTPUT_LAG && !isOver(wait, nowMs)) return;
   const request = {
     kind: "getOutputs",
     epoch: state.context.epoch,
@@ -67,17 +67,20 @@ export function pursueOutputs(state: SyncState, { nowMs, out }: Turn): void {
   state.outputs = openRequest(state, { request, nowMs }, out);
 }
 
-/** Headers rise by one and are chained to `previous`; certificates fit their headers. [O1, O7] */
+/**
+ * Headers rise by one and are chained to `previous`; certificates fit their headers. [O1, O7] Where
+ * my own hash is forgotten the first link is not looked at: the certificate at the end vouches for it.
+ */
 function outputsFault(
   context: EpochContext,
   outputs: readonly ProvenOutput[],
-  chain: { fromHeight: number; previous: Hash },
+  chain: { fromHeight: number; previous: Hash | null },
 ): string | null {
   let { fromHeight: height, previous } = chain;
   for (const { header, certificate } of outputs) {
     if (!isOutputHeader(header)) return "output_header";
     if (header.height !== height) return "output_height";
-    if (header.prevOutputHash !== previous) return "output_chain";
+    if (previous !== null && header.prevOutputHash !== previous) return "output_chain";
     if (certificate !== null) {
       const fault = outputCertificateFault(context, certificate, header);
       if (fault !== null) return fault;
@@ -116,10 +119,6 @@ export function onOutputs(
     return reject(out, from, "stale", "unsolicited_outputs");
   }
   const previous = state.views.outputs.outputHashAt(heightOf(fromHeight - 1));
-  if (previous === null) {
-    state.outputs = null;
-    return;
-  }
   const tooMany = outputs.length > count;
   const fault = tooMany
     ? "too_many_outputs"

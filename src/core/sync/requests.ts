@@ -8,6 +8,7 @@ import type { Request } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { millisOf } from "../../primitives/brand.ts";
 import type { Effect } from "../contract.ts";
+import { isOver } from "./clock.ts";
 import type { OwnRequest } from "./input.ts";
 import type { OpenRequest, Outbox, SyncState } from "./state.ts";
 
@@ -48,7 +49,10 @@ function mayAsk(
   const { request, nowMs } = ask;
   if (request.kind === "getBlocks") return true;
   const claim = state.claims[peer];
-  if (claim === undefined || claim.status === null || nowMs < claim.askAfterMs) return false;
+  if (claim === undefined || claim.status === null) return false;
+  const lengthMs = state.context.local.statusMs;
+  if (claim.failedMs !== null && !isOver({ startMs: claim.failedMs, lengthMs }, nowMs))
+    return false;
   const lowest = request.kind === "getOutputs" ? request.fromHeight : request.height;
   return claim.status.certifiedHeight >= lowest;
 }
@@ -66,7 +70,7 @@ export function openRequest(
     firstPeer: state.requestCounter % state.peers.length,
     turns: 0,
     asked: null,
-    deadlineMs: ask.nowMs,
+    turnMs: ask.nowMs,
     pending: new Set(),
     absent: new Set(),
   };
@@ -80,7 +84,7 @@ type Turn = { readonly nowMs: Millis; readonly out: Outbox };
 /** Asks the next peer in turn, if there is one to ask. [Y3] */
 function askNext(state: SyncState, open: OpenRequest, { nowMs, out }: Turn): void {
   open.asked = null;
-  open.deadlineMs = millisOf(nowMs + state.context.local.retryMs);
+  open.turnMs = nowMs;
   for (let passed = 0; passed < state.peers.length; passed++) {
     const place = (open.firstPeer + open.turns) % state.peers.length;
     const peer = state.peers[place] as OperatorIndex;
@@ -96,7 +100,7 @@ function askNext(state: SyncState, open: OpenRequest, { nowMs, out }: Turn): voi
 /** A peer did not keep what its Status promised: for `statusMs` it is not asked on its word. */
 export function disbelieve(state: SyncState, peer: OperatorIndex, nowMs: Millis): void {
   const claim = state.claims[peer];
-  if (claim !== undefined) claim.askAfterMs = millisOf(nowMs + state.context.local.statusMs);
+  if (claim !== undefined) claim.failedMs = nowMs;
 }
 
 /**
@@ -118,7 +122,8 @@ export function onFailure(
 /** Gives up on peers that are silent for `retryMs` and asks the next ones. [Y3] */
 export function retryRequests(state: SyncState, turn: Turn): void {
   for (const open of openRequests(state)) {
-    if (turn.nowMs < open.deadlineMs) continue;
+    if (!isOver({ startMs: open.turnMs, lengthMs: state.context.local.retryMs }, turn.nowMs))
+      continue;
     if (open.asked !== null && open.request.kind !== "getBlocks") {
       disbelieve(state, open.asked, turn.nowMs);
     }
@@ -126,15 +131,19 @@ export function retryRequests(state: SyncState, turn: Turn): void {
   }
 }
 
-/** Sets the retry timer to the earliest deadline, unless it fires before. */
+/** Sets the retry timer to the end of the earliest turn, unless it is set: it fires before that. */
 export function armRetry(state: SyncState, { nowMs, out }: Turn): void {
-  let earliest: Millis | null = null;
-  for (const open of openRequests(state)) {
-    if (earliest === null || open.deadlineMs < earliest) earliest = open.deadlineMs;
+  if (state.retryArmed) return;
+  const { retryMs } = state.context.local;
+  let delayMs: number | null = null;
+  for (const { turnMs } of openRequests(state)) {
+    const over = isOver({ startMs: turnMs, lengthMs: retryMs }, nowMs);
+    const leftMs = over ? 0 : turnMs + retryMs - nowMs;
+    delayMs = Math.min(leftMs, delayMs ?? leftMs);
   }
-  if (earliest === null || (state.retryMs !== null && state.retryMs <= earliest)) return;
-  state.retryMs = earliest;
-  out.push(timerEffect(state, RETRY_TIMER, Math.max(earliest - nowMs, 0)));
+  if (delayMs === null) return;
+  state.retryArmed = true;
+  out.push(timerEffect(state, RETRY_TIMER, delayMs));
 }
 
 /** Sets a timer of sync. */

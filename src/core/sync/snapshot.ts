@@ -102,7 +102,6 @@ export function onStateChecked(
   }
   const { header, certificate, leaves, block } = answer;
   if (state.snapshotFrom === null || header.height < state.snapshotFrom) return;
-  if (header.height <= state.progress.deliveredHeight) return;
   state.snapshotFrom = null;
   state.blocks.clear();
   out.push({ kind: "snapshot", nowMs, header, certificate, leaves, block });

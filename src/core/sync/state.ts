@@ -19,9 +19,10 @@ export type OpenRequest = {
   readonly firstPeer: number;
   /** Peers the rotation has come by since. */
   turns: number;
-  /** Who was asked last: it is given up at `deadlineMs`. */
+  /** Who was asked last: given up `retryMs` after `turnMs`. Null: nobody is waited for. */
   asked: OperatorIndex | null;
-  deadlineMs: Millis;
+  /** When the rotation moved last. */
+  turnMs: Millis;
   /** Peers that were asked and may still answer. At most n. */
   readonly pending: Set<OperatorIndex>;
   /** Peers that said they do not have it. At most n. */
@@ -32,10 +33,10 @@ export type OpenRequest = {
 export type PeerClaim = {
   /** The newest Status; null: none yet. */
   status: Status | null;
-  /** Asked for what its Status promises not before: set when a promise failed. */
-  askAfterMs: Millis;
-  /** Shown my own Status not before. */
-  showAfterMs: Millis;
+  /** When it last broke a promise of its Status; null: never. */
+  failedMs: Millis | null;
+  /** When it was last shown my own Status as an answer; null: never. */
+  shownMs: Millis | null;
 };
 
 /** What a check job was for. */
@@ -79,8 +80,8 @@ export type SyncState = {
   /** At most one job per kind of purpose. */
   readonly jobs: Jobs<Purpose>;
   checking: Purpose["kind"][];
-  /** When the retry timer fires; null: it is not set. */
-  retryMs: Millis | null;
+  /** Whether the retry timer is set. It fires within `retryMs`. */
+  retryArmed: boolean;
 };
 
 /** @param progress where this node is, as its records say. */
@@ -94,7 +95,7 @@ export function createSync(context: EpochContext, views: SyncViews, progress: Pr
     progress,
     finalizedMs: zero,
     certifiedMs: zero,
-    claims: operators.map(() => ({ status: null, askAfterMs: zero, showAfterMs: zero })),
+    claims: operators.map(() => ({ status: null, failedMs: null, shownMs: null })),
     budgets: operators.map(() => createPeerBudget(context)),
     requestCounter: 0,
     blocks: new Map(),
@@ -104,7 +105,7 @@ export function createSync(context: EpochContext, views: SyncViews, progress: Pr
     snapshotFrom: null,
     jobs: createJobs("sync", context.epoch),
     checking: [],
-    retryMs: null,
+    retryArmed: false,
   };
 }
 

@@ -6,8 +6,8 @@
  */
 import type { MessageOf, Status } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
-import { millisOf } from "../../primitives/brand.ts";
 import type { Recipients } from "../contract.ts";
+import { isOver } from "./clock.ts";
 import type { Progress } from "./input.ts";
 import { timerEffect } from "./requests.ts";
 import { type Outbox, reject, type SyncState } from "./state.ts";
@@ -41,9 +41,9 @@ export function startStandstill(state: SyncState, nowMs: Millis, out: Outbox): v
  */
 export function onStandstillTimer(state: SyncState, nowMs: Millis, out: Outbox): void {
   const { standstillMs } = state.context.local;
-  const leftMs = state.finalizedMs + standstillMs - nowMs;
-  if (leftMs > 0) {
-    out.push(timerEffect(state, STANDSTILL_TIMER, Math.min(leftMs, standstillMs)));
+  const startMs = state.finalizedMs;
+  if (!isOver({ startMs, lengthMs: standstillMs }, nowMs)) {
+    out.push(timerEffect(state, STANDSTILL_TIMER, startMs + standstillMs - nowMs));
     return;
   }
   sendStatus(state, "all", out);
@@ -80,7 +80,9 @@ export function onStatus(
   if (status.epoch !== message.epoch) return reject(out, from, "foreign", "status_epoch");
   if (!isWellFormed(status)) return reject(out, from, "malformed", "status_shape");
   claim.status = status;
-  if (status.finalizedView < state.progress.view || nowMs < claim.showAfterMs) return;
-  claim.showAfterMs = millisOf(nowMs + state.context.local.retryMs);
+  if (status.finalizedView < state.progress.view) return;
+  const lengthMs = state.context.local.retryMs;
+  if (claim.shownMs !== null && !isOver({ startMs: claim.shownMs, lengthMs }, nowMs)) return;
+  claim.shownMs = nowMs;
   sendStatus(state, [from], out);
 }

@@ -51,7 +51,7 @@ import {
 } from "../../../../src/primitives/brand.ts";
 
 export const GENESIS = keccakText("genesis");
-export const DELTA_MS = 50;
+const DELTA_MS = 50;
 export const RETRY_MS = 2 * DELTA_MS;
 export const STATUS_MS = 1000;
 export const STANDSTILL_MS = 5000;
@@ -150,11 +150,7 @@ export function certificateOf(
   } as OutputCertificate;
 }
 
-export function outputHeaderOf(
-  height: number,
-  prevOutputHash: Hash,
-  blockHash: Hash,
-): OutputHeader {
+function outputHeaderOf(height: number, prevOutputHash: Hash, blockHash: Hash): OutputHeader {
   return {
     epoch: epochOf(0),
     height: heightOf(height),
@@ -191,7 +187,7 @@ export const verdictsOf = (job: CheckJob): Verdict[] =>
     aggregate: null,
   }));
 
-export const progressOf = (progress: Partial<Record<keyof Progress, number>> = {}): Progress =>
+const progressOf = (progress: Partial<Record<keyof Progress, number>> = {}): Progress =>
   ({
     view: 1,
     finalizedView: 0,

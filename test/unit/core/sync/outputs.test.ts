@@ -100,9 +100,11 @@ describe("O7: when outputs are asked for", () => {
     expect(asksIn(node.receive(2, statusMessage(11)))).toHaveLength(1);
   });
 
-  test("O7: not where my own chain is not known", () => {
+  test("O7: also where my own hash below is forgotten: the certificate vouches for the chain", () => {
     const node = createNode({ progress: { deliveredHeight: 40, certifiedHeight: 10 } });
-    expect(asksIn(node.receive(1, statusMessage(30)))).toEqual([]);
+    expect(asksIn(node.receive(1, statusMessage(30)))).toHaveLength(1);
+    const effects = answerCheck(node, node.receive(1, outputsMessage(range(11, 40))));
+    expect(ofKind(effects, "provenOutputs")[0]?.outputs).toEqual(range(11, 40));
   });
 
   test("Y1: a claim of any size asks for what I delivered, once", () => {

@@ -95,6 +95,15 @@ describe("Y3: whom to ask", () => {
     expect(peersIn(node.fire("retry", RETRY_MS))).toEqual([0]);
   });
 
+  test("Y3: a clock that goes back stops no rotation (ADV-16)", () => {
+    const node = createNode({});
+    node.needBlock(tip.hash);
+    const effects = node.fire("retry", -600_000);
+    expect(peersIn(effects)).toEqual([1]);
+    expect(ofKind(effects, "setTimer").map(({ delayMs }) => delayMs)).toEqual([RETRY_MS]);
+    expect(peersIn(node.fire("retry", RETRY_MS))).toEqual([2]);
+  });
+
   test("Y3: nothing is asked when nothing is lacking any more", () => {
     const node = createNode({});
     node.needBlock(tip.hash);

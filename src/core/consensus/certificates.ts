@@ -7,10 +7,11 @@ import type { OperatorIndex, View } from "../../primitives/brand.ts";
 import { viewOf } from "../../primitives/brand.ts";
 import type { RejectionCode, Verdict } from "../contract.ts";
 import { quorumOf, startJob } from "../quorum/index.ts";
-import { adoptNamedBlock, advanceFinal } from "./finality.ts";
+import { adoptNamedBlock, advanceFinal, assertNoFork, prune } from "./finality.ts";
 import { finalizeVote } from "./finalize.ts";
 import { CERTIFICATE_CHECKS_PER_PEER_MAX } from "./limits.ts";
 import { type ConsensusState, endView, type Outbox, oldestView, slotOf } from "./state.ts";
+import { isViewStatement } from "./statement-form.ts";
 
 const CODES: Record<string, RejectionCode> = {
   wrong_epoch: "foreign",
@@ -48,6 +49,7 @@ export function receiveCertificate(
   };
   const { statement } = certificate;
   if (statement.epoch !== state.context.epoch) return reject("foreign", "epoch");
+  if (!isViewStatement(statement)) return reject("malformed", "statement_form");
   if (statement.view < oldestView(state)) return reject("stale", "view_below_retention");
   if (state.context.rules.certificateOnce && holds(state, certificate)) {
     return reject("duplicate", "certificate");
@@ -138,8 +140,10 @@ export function insertCertificate(
       endView(state, view);
       break;
     case Phase.FINALIZE:
+      assertNoFork(state, certificate);
       advanceFinal(state, out);
       endView(state, view);
+      prune(state);
       break;
   }
 }

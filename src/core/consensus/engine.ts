@@ -1,12 +1,12 @@
 /** One step: the switch over inputs, then what follows from the new state. [D9] */
-
+import type { Block } from "../../chain/index.ts";
 import { assertNever } from "../../primitives/assert.ts";
 import type { OperatorIndex } from "../../primitives/brand.ts";
 import type { JobId, Verdict } from "../contract.ts";
 import { finishJob } from "../quorum/index.ts";
 import { onCertificateChecked, receiveCertificate } from "./certificates.ts";
 import { onEvidenceChecked, receiveEvidence } from "./evidence.ts";
-import { advanceFinal, keepBlock, tipOf } from "./finality.ts";
+import { advanceFinal, keepBlock, prune, tipOf } from "./finality.ts";
 import { answerCertificates, answerOwnVotes, answerReports, helpStraggler } from "./help.ts";
 import type { ConsensusEffect, ConsensusInput, ConsensusMessage } from "./input.ts";
 import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
@@ -75,7 +75,7 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
     case "standstill":
       return onStandstill(state, out);
     case "snapshot":
-      return onSnapshot(state, input.block);
+      return onSnapshot(state, input.block, out);
     default:
       return assertNever(input);
   }
@@ -177,10 +177,12 @@ function onChecked(
 }
 
 /** O7: a certified output vouches for the block; what is below it is nobody's business here. */
-function onSnapshot(state: ConsensusState, block: Parameters<typeof tipOf>[0]): void {
+function onSnapshot(state: ConsensusState, block: Block, out: Outbox): void {
   if (block.header.view <= state.finalTip.view) return;
   state.blocks.set(block.hash, block);
   state.finalTip = tipOf(block);
   if (block.header.view > state.finalizedView) state.finalizedView = block.header.view;
   endView(state, block.header.view);
+  advanceFinal(state, out);
+  prune(state);
 }

@@ -1,9 +1,9 @@
 /** From a finalization to final blocks: ancestors first, each once, then what is old is dropped. [C7] */
-import type { Block } from "../../chain/index.ts";
-import { BlockKind, createBlock, cutRoot, reportsRoot } from "../../chain/index.ts";
+import type { Block, Certificate } from "../../chain/index.ts";
+import { BlockKind, createBlock } from "../../chain/index.ts";
 import { assertSafety } from "../../primitives/assert.ts";
-import type { Hash, View } from "../../primitives/brand.ts";
 import type { FinalBlock } from "./input.ts";
+import { formFault } from "./proposal-fault.ts";
 import {
   blockCertificateOf,
   type ConsensusState,
@@ -59,12 +59,37 @@ export const tipOf = (block: Block): FinalTip => ({
   cut: block.cut,
 });
 
-/** Forgets views below the retention, and the blocks of those views. [C7] */
-function prune(state: ConsensusState): void {
+/**
+ * C7: a finalization below the final tip must be of an ancestor of it, as far back as blocks are
+ * remembered. Otherwise more than F seats lied, and nothing final here can be trusted. [M4, S1]
+ */
+export function assertNoFork(state: ConsensusState, { statement }: Certificate): void {
+  const { finalTip } = state;
+  if (statement.view > finalTip.view) return;
+  let hash = finalTip.hash;
+  let view: number = finalTip.view;
+  while (view > statement.view) {
+    const block = state.blocks.get(hash);
+    if (block === undefined) return;
+    hash = block.header.parentHash;
+    view = block.header.parentView;
+  }
+  assertSafety(
+    view === statement.view && hash === statement.hash,
+    `C7: final block ${statement.hash} of view ${statement.view} is no ancestor of final ${finalTip.hash}`,
+  );
+}
+
+/**
+ * Forgets views below the retention, and blocks of those views unless they are above the final tip:
+ * they wait there for their ancestors. [C7]
+ */
+export function prune(state: ConsensusState): void {
   const oldest = oldestView(state);
   for (const view of state.slots.keys()) if (view < oldest) state.slots.delete(view);
+  const needed = Math.min(oldest, state.finalTip.view);
   for (const [hash, block] of state.blocks) {
-    if (block.header.view < oldest && hash !== state.finalTip.hash) state.blocks.delete(hash);
+    if (block.header.view < needed) state.blocks.delete(hash);
   }
 }
 
@@ -85,15 +110,7 @@ export function adoptNamedBlock(state: ConsensusState, slot: ViewSlot, out: Outb
   const candidate = slot.proposal;
   if (certificate === null || candidate === null) return;
   if (candidate.hash !== certificate.statement.hash || state.blocks.has(candidate.hash)) return;
+  if (formFault(state.context, candidate.proposal) !== null) return;
   const { header, cut, reports } = candidate.proposal;
-  if (cut.length !== state.context.committee.members.length) return;
-  if (cutRoot(cut) !== header.cutRoot || reportsRoot(reports) !== header.reportsRoot) return;
   keepBlock(state, createBlock(header, cut, reports), out);
-}
-
-/** The block that view 0 or a known hash stands for, as something to build on. */
-export function parentTip(state: ConsensusState, view: View, hash: Hash): FinalTip | null {
-  if (state.finalTip.view === view && state.finalTip.hash === hash) return state.finalTip;
-  const block = state.blocks.get(hash);
-  return block === undefined || block.header.view !== view ? null : tipOf(block);
 }

@@ -12,3 +12,7 @@ export const RESENT_VIEWS_MAX = 64;
 export const OWN_VOTES_MAX = 64;
 /** Largest exponent of the back-off: (5/4)^18 < 64 < (5/4)^19. [T3] */
 export const BACKOFF_STEPS_MAX = 18;
+/** Requests of one view beside those for certificates of a gap: reports, lanes, blocks, own votes. */
+export const ASKED_KINDS_MAX = 8;
+/** Requests of one peer that are answered within tRetry. [Y1] */
+export const ANSWERS_PER_PEER_MAX = 32;

@@ -3,6 +3,7 @@
  */
 import type { PeerMessage, Statement, TipReport } from "../../chain/index.ts";
 import {
+  blockHash,
   finalizeStatement,
   notarizeStatement,
   nullifyStatement,
@@ -39,15 +40,19 @@ export const ownOf = (slot: ViewSlot, phase: Phase) => {
   return slot.own.finalize;
 };
 
-/** The statement of an own vote, as it was decided. */
+/** The statement of an own vote or proposal, as it was decided. */
 export function ownStatement(
   state: ConsensusState,
   slot: ViewSlot,
   phase: Phase,
 ): Statement | null {
+  const { epoch } = state.context;
+  if (phase === Phase.PROPOSE) {
+    const header = slot.own.proposal?.header;
+    return header === undefined ? null : proposeStatement({ ...header, hash: blockHash(header) });
+  }
   const own = ownOf(slot, phase);
   if (own === null) return null;
-  const { epoch } = state.context;
   if (phase === Phase.NULLIFY) return nullifyStatement(epoch, slot.view);
   const point = { epoch, view: slot.view, height: own.height, hash: own.hash };
   return phase === Phase.NOTARIZE ? notarizeStatement(point) : finalizeStatement(point);

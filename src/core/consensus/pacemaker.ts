@@ -42,7 +42,8 @@ function armTimers(state: ConsensusState, out: Outbox): void {
   state.proposeAtMs = millisOf(state.nowMs + wait + proposeTimeoutMs(state));
   state.viewAtMs = millisOf(state.nowMs + wait + viewTimeoutMs(state));
   setDeadlines(state, out);
-  setTimer(state, "parent", Math.floor(proposeTimeoutMs(state) / 2), out);
+  state.parentAtMs = millisOf(state.nowMs + Math.floor(proposeTimeoutMs(state) / 2));
+  setTimer(state, "parent", state.parentAtMs - state.nowMs, out);
 }
 
 function setDeadlines(state: ConsensusState, out: Outbox): void {
@@ -134,6 +135,11 @@ export function onViewTimer(
   name: "propose" | "view" | "parent",
   out: Outbox,
 ): void {
+  const atMs = { propose: state.proposeAtMs, view: state.viewAtMs, parent: state.parentAtMs }[name];
+  // It fired for the view before and was on its way when this one began: the deadline stands. [DR1]
+  if (state.enteredMs <= state.nowMs && state.nowMs < atMs) {
+    return setTimer(state, name, atMs - state.nowMs, out);
+  }
   const slot = slotOf(state, state.view);
   if (name === "parent") {
     if (lacksParent(state)) nullifyView(state, out);

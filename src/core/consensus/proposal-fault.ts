@@ -24,6 +24,7 @@ import { ZERO_HASH } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import { laneQuorumOf, quorumOf, weightOfOperator } from "../quorum/index.ts";
 import { inclusionFloor, laneBelowFloor, reportsFault } from "./inclusion-floor.ts";
+import { isViewStatement } from "./statement-form.ts";
 
 /** The group is what operators see counted; the reason says which check failed. */
 export type ProposalFault = {
@@ -55,10 +56,20 @@ export function proposalFault(context: EpochContext, proposal: Proposal): Propos
 
 const fault = (group: ProposalFault["group"], reason: string): ProposalFault => ({ group, reason });
 
-/** C3.3: the header commits to this cut and these reports. */
-function formFault(context: EpochContext, proposal: Proposal): ProposalFault | null {
+const REPORT_SIGNATURE_BYTES = 64;
+
+/**
+ * C3.3: the header commits to this cut and these reports. Their sizes come first: the root is over
+ * bytes without lengths, so other reports of other sizes might have the same.
+ */
+export function formFault(context: EpochContext, proposal: Proposal): ProposalFault | null {
   const { header, cut, reports } = proposal;
-  if (cut.length !== context.committee.members.length) return fault("malformed", "cut_lanes");
+  const lanes = context.committee.members.length;
+  if (cut.length !== lanes) return fault("malformed", "cut_lanes");
+  for (const { tips, signature } of reports) {
+    if (tips.length !== lanes) return fault("malformed", "report_lanes");
+    if (signature.length !== REPORT_SIGNATURE_BYTES) return fault("malformed", "report_signature");
+  }
   if (cutRoot(cut) !== header.cutRoot) return fault("malformed", "cut_root");
   if (reportsRoot(reports) !== header.reportsRoot) return fault("malformed", "reports_root");
   return null;
@@ -143,7 +154,9 @@ function nullificationFault(
   below: number,
 ): ProposalFault | null {
   const { phase, view } = nullification.statement;
-  if (phase !== Phase.NULLIFY) return fault("justification", "gap_phase");
+  if (phase !== Phase.NULLIFY || !isViewStatement(nullification.statement)) {
+    return fault("justification", "gap_phase");
+  }
   if (view <= above || view >= below) return fault("justification", "gap_view");
   return certificate(context, nullification, quorumOf(context));
 }

@@ -61,13 +61,18 @@ export function lead(state: ConsensusState, out: Outbox): void {
   const { own } = slot;
   if (own.notarize !== null || own.nullify !== null || own.proposal !== null) return;
   const search = findParent(state);
-  if (search.kind === "certificates") return askCertificates(state, search.keys, out);
-  if (search.kind === "block") return askBlock(state, search.hash, out);
+  if (search.kind !== "parent") {
+    if (search.kind === "certificates") askCertificates(state, search.keys, out);
+    else askBlock(state, search.hash, out);
+    return wake(state, state.nowMs + state.context.local.retryMs, out);
+  }
   const reports = gatherReports(state, out);
   if (reports === null) return;
   const plan = planCut(state, search.parent.cut, reports);
   if (plan.kind === "unmet") return askLaneCertificates(state, reports, plan.lanes, out);
-  const earliest = earliestMs(state, plan.certificates.length === 0);
+  const quiet = plan.certificates.length === 0;
+  if (quiet) askClaimed(state, slotOf(state, previousView(state.view)), plan.cut, out);
+  const earliest = earliestMs(state, quiet);
   if (state.nowMs < earliest) return wake(state, earliest, out);
   propose(state, slot, search.parent, { ...plan }, out);
 }
@@ -234,6 +239,25 @@ function askLaneCertificates(
   const request = { kind: "getLaneCertificates", epoch, lanes: wanted } as const;
   ask(state, "laneCertificates", peersOf(state, [...claimants]), request, out);
   wake(state, state.nowMs + state.context.local.deltaMs, out);
+}
+
+/**
+ * T2, I7: nothing to order here, but a reporter claims a certificate above the cut: its owner may have
+ * told it alone. The reporter is not idle and would nullify while I wait, so I ask it.
+ */
+function askClaimed(state: ConsensusState, previous: ViewSlot, cut: Cut, out: Outbox): void {
+  const reports = [...previous.reports.values()]
+    .map((entry) => entry.report)
+    .sort((a, b) => a.operator - b.operator);
+  const lanes: { lane: OperatorIndex; height: number }[] = [];
+  for (const [lane, entry] of cut.entries()) {
+    const best = state.lanes.bestCertificate(lane as OperatorIndex)?.statement.height ?? 0;
+    const known = Math.max(entry.height, best);
+    if (reports.some((report) => (report.tips[lane] ?? 0) > known)) {
+      lanes.push({ lane: lane as OperatorIndex, height: known + 1 });
+    }
+  }
+  if (lanes.length > 0) askLaneCertificates(state, reports, lanes, out);
 }
 
 /**

@@ -1,19 +1,20 @@
 /** From records to a state that never contradicts what it said before. [R1..R4, P3] */
 import type { Block, SignedStatement, Statement, StoredRecord } from "../../chain/index.ts";
-import { blockHash, Phase, sameStatement } from "../../chain/index.ts";
+import { createBlock, Phase, sameStatement } from "../../chain/index.ts";
 import type { OperatorIndex, View } from "../../primitives/brand.ts";
 import { heightOf, viewOf } from "../../primitives/brand.ts";
 import type { RejectionCode, Verdict } from "../contract.ts";
 import { startJob, weightOf } from "../quorum/index.ts";
 import { store } from "./certificates.ts";
 import { claimOf } from "./evidence.ts";
-import { advanceFinal, tipOf } from "./finality.ts";
+import { advanceFinal, keepBlock, prune, tipOf } from "./finality.ts";
+import { finalizeVote } from "./finalize.ts";
 import { OWN_VOTES_MAX } from "./limits.ts";
 import { voteNotarize } from "./notarize.ts";
 import { ownStatement, signProposal } from "./own-votes.ts";
 import { beginView } from "./pacemaker.ts";
 import { ask } from "./requests.ts";
-import { resendOwnVotes } from "./retry.ts";
+import { onStandstill } from "./retry.ts";
 import {
   type ConsensusState,
   endView,
@@ -22,6 +23,7 @@ import {
   slotOf,
   type ViewSlot,
 } from "./state.ts";
+import { isViewStatement } from "./statement-form.ts";
 import { setTimer } from "./timers.ts";
 
 /**
@@ -40,6 +42,7 @@ export function replay(
     state.finalTip = tipOf(base);
     state.blocks.set(base.hash, base);
     state.finalizedView = base.header.view;
+    endView(state, base.header.view);
   }
   let newestOwn = 0;
   for (const record of records) {
@@ -58,12 +61,7 @@ export function replay(
     }
   }
   if (newestOwn > state.targetView) state.targetView = viewOf(newestOwn);
-  const oldest = oldestView(state);
-  for (const view of state.slots.keys()) if (view < oldest) state.slots.delete(view);
-  for (const [hash, block] of state.blocks) {
-    const needed = block.header.view >= Math.min(oldest, state.finalTip.view);
-    if (!needed) state.blocks.delete(hash);
-  }
+  prune(state);
 }
 
 function replayVote(state: ConsensusState, statement: Statement): number {
@@ -108,6 +106,9 @@ export function receiveOwnVotes(
   };
   if (state.voting || state.context.self === null) return reject("duplicate", "own_votes");
   if (votes.length > OWN_VOTES_MAX) return reject("oversize", "own_votes");
+  if (state.answeredOwnVotes.has(from) || isChecking(state, from)) {
+    return reject("duplicate", "own_votes");
+  }
   const unknown = votes.filter((signed) => isUnknown(state, signed));
   if (unknown.length === 0 || !state.context.rules.votesSurviveRestart) {
     return answered(state, from, out);
@@ -116,11 +117,19 @@ export function receiveOwnVotes(
   out.push(startJob(state.jobs, unknown.map(claimOf), purpose));
 }
 
+/** One answer of a peer is checked at a time. [S19] */
+const isChecking = (state: ConsensusState, from: OperatorIndex): boolean =>
+  [...state.jobs.purposes.values()].some(
+    (purpose) => purpose.kind === "ownVotes" && purpose.from === from,
+  );
+
+/** Whether this is a statement of consensus that I would have a record of, and have not. */
 function isUnknown(state: ConsensusState, signed: SignedStatement): boolean {
   const { statement } = signed;
   if (signed.operator !== state.context.self || statement.epoch !== state.context.epoch) {
     return false;
   }
+  if (statement.phase !== Phase.PROPOSE && !isViewStatement(statement)) return false;
   if (statement.view < oldestView(state)) return false;
   const slot = state.slots.get(statement.view as View);
   const mine = slot === undefined ? null : ownStatement(state, slot, statement.phase);
@@ -156,21 +165,29 @@ function answered(state: ConsensusState, from: OperatorIndex, out: Outbox): void
   resume(state, out);
 }
 
-/** R1, R2: the current view goes on; own votes, the own proposal and certificates are said again. */
+/**
+ * R1, R2: the current view goes on; own votes, the own proposal and certificates are said again. What
+ * was notarized while I only listened is finalized now. [C5]
+ */
 function resume(state: ConsensusState, out: Outbox): void {
   const slot = slotOf(state, state.view);
   const hadNullified = slot.own.nullify !== null;
   beginView(state, out);
   if (hadNullified) setTimer(state, "retry", state.context.local.retryMs, out);
   resendProposal(state, slot, out);
-  resendOwnVotes(state, out);
+  onStandstill(state, out);
+  for (const view of [...state.slots.keys()].sort((a, b) => a - b)) {
+    finalizeVote(state, slotOf(state, view), out);
+  }
 }
 
 /** R1: byte for byte as it was made durable; its vote follows if it was not cast. */
 function resendProposal(state: ConsensusState, slot: ViewSlot, out: Outbox): void {
-  const header = slot.own.proposal?.header;
-  if (header === undefined) return;
-  const hash = blockHash(header);
+  if (slot.own.proposal === null) return;
+  const { header, cut, reports } = slot.own.proposal;
+  const block = createBlock(header, cut, reports);
+  const { hash } = block;
+  keepBlock(state, block, out);
   signProposal(state, slot, hash, out);
   if (slot.own.notarize !== null || slot.own.nullify !== null) return;
   voteNotarize(state, slot, { hash, height: header.height }, out);

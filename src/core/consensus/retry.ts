@@ -17,8 +17,7 @@ export function retry(state: ConsensusState, out: Outbox): void {
   sendOwn(state, slot, Phase.NULLIFY, "all", out);
   sendOwn(state, slot, Phase.NOTARIZE, "all", out);
   sendCertificates(state, state.slots.get(previousView(state.view)), out);
-  const newest = state.slots.get(state.finalizedView);
-  if (state.finalizedView !== previousView(state.view)) sendCertificates(state, newest, out);
+  sendNewestFinalization(state, out);
   setTimer(state, "retry", state.context.local.retryMs, out);
 }
 
@@ -29,8 +28,14 @@ function sendCertificates(state: ConsensusState, slot: ViewSlot | undefined, out
   }
 }
 
+/** Unless it went with the certificates of the view before mine. */
+function sendNewestFinalization(state: ConsensusState, out: Outbox): void {
+  if (state.finalizedView === previousView(state.view)) return;
+  sendCertificates(state, state.slots.get(state.finalizedView), out);
+}
+
 /** Y2, R1: own votes above the final view, the oldest and the newest 32 views of them. */
-export function resendOwnVotes(state: ConsensusState, out: Outbox): void {
+function resendOwnVotes(state: ConsensusState, out: Outbox): void {
   if (!state.voting) return;
   const views = [...state.slots.values()]
     .filter((slot) => slot.view > state.finalizedView && hasOwnVote(slot))
@@ -50,9 +55,9 @@ export function resendOwnVotes(state: ConsensusState, out: Outbox): void {
 const hasOwnVote = ({ own }: ViewSlot): boolean =>
   own.notarize !== null || own.nullify !== null || own.finalize !== null;
 
-/** Y2: no finalization for too long. */
+/** Y2: no finalization for too long; R1: after a restart. */
 export function onStandstill(state: ConsensusState, out: Outbox): void {
-  sendCertificates(state, state.slots.get(state.finalizedView), out);
   sendCertificates(state, state.slots.get(previousView(state.view)), out);
+  sendNewestFinalization(state, out);
   resendOwnVotes(state, out);
 }

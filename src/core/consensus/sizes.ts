@@ -1,5 +1,9 @@
 /** How large every collection is, beside its bound: the simulator asserts it. [S19] */
-import { CERTIFICATE_CHECKS_PER_PEER_MAX, EVIDENCE_PER_OPERATOR_MAX } from "./limits.ts";
+import {
+  ASKED_KINDS_MAX,
+  CERTIFICATE_CHECKS_PER_PEER_MAX,
+  EVIDENCE_PER_OPERATOR_MAX,
+} from "./limits.ts";
 import type { ConsensusState } from "./state.ts";
 
 export function collectionSizes(
@@ -9,6 +13,7 @@ export function collectionSizes(
   const operators = context.committee.members.length;
   const views = context.local.viewRetention + context.protocol.viewWindow + 2;
   const ahead = Math.max(0, state.view - state.finalizedView);
+  const behind = state.finalizedView - state.finalTip.view;
   let waiting = 0;
   for (const entries of state.checking.values()) waiting += entries.length;
   let seen = 0;
@@ -16,7 +21,8 @@ export function collectionSizes(
   return [
     // Views above the final one are as many as nullifications made them: each took Q seats.
     { name: "consensus.slots", size: state.slots.size, bound: views + ahead },
-    { name: "consensus.blocks", size: state.blocks.size, bound: 2 * (views + ahead) },
+    // Fetched blocks wait for their ancestors: they are as many as the final chain has.
+    { name: "consensus.blocks", size: state.blocks.size, bound: 2 * (views + ahead) + behind },
     { name: "consensus.seen", size: seen, bound: operators },
     {
       name: "consensus.checking",
@@ -30,6 +36,12 @@ export function collectionSizes(
     },
     { name: "consensus.heard", size: state.heardMs.size, bound: operators },
     { name: "consensus.helped", size: state.helped.size, bound: operators },
+    { name: "consensus.answers", size: state.answers.size, bound: operators },
+    {
+      name: "consensus.asked",
+      size: state.asked.size,
+      bound: ASKED_KINDS_MAX + ahead,
+    },
     {
       name: "consensus.jobs",
       size: state.jobs.purposes.size,

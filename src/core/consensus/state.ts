@@ -62,9 +62,9 @@ export type ViewSlot = {
   proposal: ProposalSlot | null;
   /** First statement of each (operator, phase) and one conflicting: at most 2 × 4 × n. [C10] */
   readonly seen: Map<OperatorIndex, SignedStatement[]>;
-  /** At most 2n hashes each: an operator adds one vote and one conflict. */
-  readonly notarizeVotes: Map<Hash, VoteSet>;
-  readonly finalizeVotes: Map<Hash, VoteSet>;
+  /** By `pointKey`, at most n each: an operator's first vote opens a set. */
+  readonly notarizeVotes: Map<string, VoteSet>;
+  readonly finalizeVotes: Map<string, VoteSet>;
   nullifyVotes: VoteSet | null;
   /** One per operator; `checked` where the signature was. */
   readonly reports: Map<OperatorIndex, { readonly report: TipReport; checked: boolean }>;
@@ -132,6 +132,8 @@ export type ConsensusState = {
   /** Deadlines of T1, and whether they were extended already. */
   proposeAtMs: Millis;
   viewAtMs: Millis;
+  /** When the leader gives up without what proves its parent. [C2] */
+  parentAtMs: Millis;
   /** The leader's next look at what it lacks; null: none is set. */
   leaderWakeMs: Millis | null;
   finalizedView: View;
@@ -148,6 +150,8 @@ export type ConsensusState = {
   readonly heardMs: Map<OperatorIndex, Millis>;
   /** Last help given to an operator; n. [C9] */
   readonly helped: Map<OperatorIndex, { readonly view: View; readonly atMs: Millis }>;
+  /** Requests answered to an operator since `sinceMs`; n. [Y1] */
+  readonly answers: Map<OperatorIndex, { readonly sinceMs: Millis; readonly count: number }>;
   /** Certificates that wait for their check, first in flight: n × CERTIFICATE_CHECKS_PER_PEER_MAX. */
   readonly checking: Map<
     string,
@@ -190,6 +194,7 @@ export const createState = (
   idle: false,
   proposeAtMs: nowMs,
   viewAtMs: nowMs,
+  parentAtMs: nowMs,
   leaderWakeMs: null,
   finalizedView: viewOf(0),
   genesisCut: genesisCut(context.instance, context.committee.members.length),
@@ -199,6 +204,7 @@ export const createState = (
   blocks: new Map(),
   heardMs: new Map(),
   helped: new Map(),
+  answers: new Map(),
   checking: new Map(),
   evidence: new Map(),
   asked: new Map(),

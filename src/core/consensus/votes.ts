@@ -28,6 +28,7 @@ import {
   slotOf,
   type ViewSlot,
 } from "./state.ts";
+import { isViewStatement } from "./statement-form.ts";
 
 type VoteMessage = MessageOf<"notarize" | "nullify" | "finalize">;
 
@@ -81,6 +82,7 @@ function voteFault(
   const { statement } = message;
   if (statement.epoch !== state.context.epoch) return { code: "foreign", reason: "epoch" };
   if (statement.phase !== PHASE_OF[message.kind]) return { code: "malformed", reason: "phase" };
+  if (!isViewStatement(statement)) return { code: "malformed", reason: "statement_form" };
   if (message.signature.length !== 96) return { code: "malformed", reason: "signature_length" };
   if (statement.view < oldestView(state)) return { code: "stale", reason: "view_below_retention" };
   if (statement.view > newestView(state)) return { code: "stale", reason: "view_beyond_window" };
@@ -131,12 +133,19 @@ function setOf(state: ConsensusState, slot: ViewSlot, statement: Statement): Vot
     return slot.nullifyVotes;
   }
   const sets = statement.phase === Phase.NOTARIZE ? slot.notarizeVotes : slot.finalizeVotes;
-  const known = sets.get(statement.hash);
+  const key = pointKey(statement);
+  const known = sets.get(key);
   if (known !== undefined) return known;
   const set = create();
-  sets.set(statement.hash, set);
+  sets.set(key, set);
   return set;
 }
+
+/**
+ * Height and hash: a liar that votes first for a true hash at a false height must not choose the
+ * statement that everybody else's votes are checked against. [K1, K3]
+ */
+const pointKey = ({ height, hash }: Statement): string => `${height}/${hash}`;
 
 /** The answer to the check of a set's votes. */
 export function onVotesChecked(

@@ -18,6 +18,7 @@ type Proven = Pick<
 /** R1: view = max(1 + highest certified view, view of the newest own record). */
 function replay(records: readonly StoredRecord[]): Proven {
   const proven = { view: 1, finalizedView: 0, deliveredHeight: 0, certifiedHeight: 0 };
+  const certified: number[] = [];
   const raise = (key: keyof Proven, value: number): void => {
     proven[key] = Math.max(proven[key], value);
   };
@@ -39,17 +40,19 @@ function replay(records: readonly StoredRecord[]): Proven {
         raise("deliveredHeight", record.height);
         break;
       case "outputCertificate":
-        raise("certifiedHeight", record.certificate.statement.height);
+        certified.push(record.certificate.statement.height);
         break;
       case "snapshot":
         raise("deliveredHeight", record.header.height);
-        raise("certifiedHeight", record.header.height);
+        certified.push(record.header.height);
         break;
       default:
         break;
     }
   }
-  return proven;
+  // A certificate of a height that is not delivered yet has nothing to certify here.
+  const own = certified.filter((height) => height <= proven.deliveredHeight);
+  return { ...proven, certifiedHeight: Math.max(0, ...own) };
 }
 
 const KEYS = ["view", "finalizedView", "deliveredHeight", "certifiedHeight"] as const;

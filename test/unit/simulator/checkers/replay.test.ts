@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import type { StoredRecord } from "../../../../src/chain/index.ts";
 import { heightOf, viewOf } from "../../../../src/primitives/brand.ts";
-import { blockOn, createStage, EPOCH, finalize, GENESIS, nullify, viewRecord } from "./stage.ts";
+import { outputOn } from "./outputs-of-stage.ts";
+import {
+  blockOn,
+  createStage,
+  EPOCH,
+  finalize,
+  GENESIS,
+  hashOf,
+  nullify,
+  viewRecord,
+} from "./stage.ts";
 
 const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
 
@@ -41,6 +51,24 @@ test("S15: a finalization raises the view and the finalized view", () => {
   stage.inspect(1, { view: viewOf(5), finalizedView: viewOf(4) });
   expect(stage.violations).toEqual([]);
   stage.inspect(1, { view: viewOf(5), finalizedView: viewOf(0), deliveredHeight: heightOf(0) });
+  expect(stage.rules()).toEqual(["S15"]);
+});
+
+test("S15: a certificate counts as far as outputs are delivered", () => {
+  const stage = createStage();
+  const header = outputOn(blockOn({ view: 1, cut: stage.genesisCut }));
+  const { height } = header;
+  const records: StoredRecord[] = [1, 2].map((at) => ({
+    kind: "outputCertificate",
+    certificate: stage.outputCertificate(at, hashOf(at)),
+  }));
+  stage.restart(2, [START, ...records]);
+  stage.inspect(2, {});
+  const output = { kind: "output", height, header, changedLeaves: [], signs: true } as const;
+  stage.restart(3, [START, ...records, output]);
+  stage.inspect(3, { deliveredHeight: height, certifiedHeight: height });
+  expect(stage.violations).toEqual([]);
+  stage.inspect(3, { deliveredHeight: height });
   expect(stage.rules()).toEqual(["S15"]);
 });
 

@@ -152,7 +152,8 @@ function takeIn(state: LanesState, lane: Lane, detached: Detached, step: Step): 
   if (lane.links.has(detached.batch.header.parentDigest)) {
     linkWaiting(state, lane, detached, step);
   } else if (detach(lane, detached, state.limits)) {
-    noteGap(state, lane, nowMs, out);
+    // Of an answer the rest is still to come.
+    if (!detached.asked) noteGap(state, lane, nowMs, out);
   } else {
     pause(state, lane, nowMs);
     reject(step, "rate_limited", "lane_waiting_full");

@@ -86,6 +86,15 @@ describe("O7: when a state is asked for", () => {
     ]);
   });
 
+  test("O7: a lower height that is unavailable too asks for no less", () => {
+    const node = stuck();
+    node.step({ kind: "unavailable", height: heightOf(20) });
+    node.step({ kind: "unavailable", height: heightOf(12) });
+    expect(asksIn(node.receive(2, statusMessage(50)))).toEqual([
+      { peer: 2, message: requestOf(20) },
+    ]);
+  });
+
   test("O7: not after the height was delivered in the usual way", () => {
     const node = stuck();
     node.progress({ deliveredHeight: 11 });

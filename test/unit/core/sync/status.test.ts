@@ -97,6 +97,11 @@ test("Y1: who is behind by a Status shows its own to that peer, which helps it o
   ]);
 });
 
+test("Y1: a view that is final elsewhere is behind already", () => {
+  const node = createNode({ progress: { view: 5, finalizedView: 4 } });
+  expect(sentIn(node.receive(1, statusMessage(0, { view: 6, finalizedView: 5 })))).toHaveLength(1);
+});
+
 test("Y1: who is not behind shows nothing", () => {
   const node = createNode({ progress: { view: 5, finalizedView: 4 } });
   expect(node.receive(1, statusMessage(0, { view: 6, finalizedView: 4 }))).toEqual([]);

@@ -66,7 +66,10 @@ function peerDecoder(operators: number): Decoder {
     bend: (draw, bytes) => mutateMessage(draw, bytes, peerPeerMessage),
     complaint: (bytes) => {
       const decoded = decodePeerMessage(bytes, limits);
-      if (decoded.kind === "rejected") return reasonComplaint(decoded.reason);
+      if (decoded.kind === "rejected") {
+        const passed = decoded.reason === "undecodable";
+        return passed ? "the scan passed what cannot be decoded" : reasonComplaint(decoded.reason);
+      }
       const kind = kindOfFrame(bytes);
       if (kind !== decoded.message.kind) return "the kind is not the frame's";
       if (bytes.length > frameBytesMax(kind, limits)) return "accepted above its limit";

@@ -6,7 +6,7 @@ import { type Onlooker, type Result, type RunOptions, runSchedule } from "../sim
 import { expandSeed } from "../simulator/expand.ts";
 import type { Schedule } from "../simulator/schedule.ts";
 import { shippedCore } from "../simulator/shipped-core.ts";
-import { behaviours } from "./behaviours.ts";
+import { behaviours } from "../simulator/byzantine/index.ts";
 import { scenarioOf } from "./scenarios/index.ts";
 
 /** Plain data, as it goes to a worker. */

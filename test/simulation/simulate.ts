@@ -142,6 +142,12 @@ function writeResults(
   writeFileSync(options.results, `${JSON.stringify(results)}\n`);
 }
 
+// A reader such as `head` may have seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -199,7 +199,7 @@ function linkFaultsOf(loose: Loose): LinkFault[] {
   for (let count = random.between(1, 4); count > 0; count--) {
     const any = random.chance(0.3);
     const from = any || random.chance(0.3) ? null : random.pick(everybody);
-    faults.push({
+    const fault: LinkFault = {
       ...windowOf(loose),
       from,
       to: any || (from !== null && random.chance(0.5)) ? null : random.pick(everybody),
@@ -220,10 +220,15 @@ function linkFaultsOf(loose: Loose): LinkFault[] {
       reorderMs: random.chance(0.3) ? random.below(4 * deltaMs) : 0,
       extraDelayMs: random.chance(0.3) ? random.below(6 * deltaMs) : 0,
       bytesPerSecond: random.chance(0.1) ? 32_000 : 0,
-    });
+    };
+    faults.push(isHarmless(fault) ? { ...fault, loss: 0.2 } : fault);
   }
   return faults;
 }
+
+const isHarmless = (fault: LinkFault): boolean =>
+  fault.loss + fault.duplication + fault.reorderMs + fault.extraDelayMs === 0 &&
+  fault.bytesPerSecond === 0;
 
 function partitionsOf(loose: Loose): Partition[] {
   const { random, everybody } = loose;

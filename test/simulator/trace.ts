@@ -38,13 +38,12 @@ const blockOf = (statement: Statement): string =>
  * @returns an onlooker; call `writeTraceHead` before the run.
  */
 export function createTrace(operators: number, write: (line: string) => void) {
-  const views: number[] = Array.from({ length: operators }, () => 0);
+  const places = Array.from({ length: operators }, (_, place) => place);
 
   function line(node: OperatorIndex, nowUs: number, { mark, view, text }: Line): void {
-    if (view !== null) views[node] = view;
-    const columns = views.map((_, place) => (place === node ? mark : ".")).join(" ");
+    const columns = places.map((place) => (place === node ? mark : ".")).join(" ");
     const time = (nowUs / 1000).toFixed(3).padStart(11);
-    const shown = String(view ?? views[node] ?? 0).padStart(5);
+    const shown = String(view ?? "").padStart(5);
     write(`${time} ${shown}  ${columns}  n${node} ${text}`);
   }
 
@@ -86,7 +85,8 @@ function linesOf(observation: Exclude<Observation, { kind: "healed" }>): Line[] 
 
 /** What needs no disk: refusals and halts. */
 function lineOfEffect(effect: Effect): Line[] {
-  if (effect.kind === "reject") {
+  // Every node sends every certificate to all: that most are known already is no news.
+  if (effect.kind === "reject" && effect.code !== "duplicate") {
     const text = `refuses a message of n${effect.from}: ${effect.code}, ${effect.reason}`;
     return [{ mark: "r", view: null, text }];
   }

@@ -102,10 +102,10 @@ test("a trace has one aligned line per event, with the mark in the column of its
   const schedule: Schedule = { ...calmSchedule(1), healMs: 100, core: [] };
   runSchedule(schedule, { ...options, onlookers });
   expect(lines.slice(0, 5)).toEqual([
-    "      0.000     0  + . . .  n0 starts with 1 records",
-    "      0.000     0  . + . .  n1 starts with 1 records",
-    "      0.000     0  . . + .  n2 starts with 1 records",
-    "      0.000     0  . . . +  n3 starts with 1 records",
+    "      0.000        + . . .  n0 starts with 1 records",
+    "      0.000        . + . .  n1 starts with 1 records",
+    "      0.000        . . + .  n2 starts with 1 records",
+    "      0.000        . . . +  n3 starts with 1 records",
     "     20.000     1  F . . .  n0 votes to finalize block 1 0x00000000",
   ]);
   expect(traceHead(4)).toBe("    time ms  view  0 1 2 3  what");

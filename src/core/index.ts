@@ -1,0 +1,17 @@
+/** The surface of the cores for the layers above. */
+export {
+  anchorFloor,
+  inclusionFloor,
+  laneBelowFloor,
+  reportsFault,
+} from "./consensus/index.ts";
+export {
+  bodyRoot,
+  bodySize,
+  type LeafPath,
+  type Output,
+  type OutputPoint,
+  outputOf,
+  policyOf,
+  SEALING_OFF,
+} from "./ordering/index.ts";

@@ -2,7 +2,7 @@
  * Certificates of views: checked once, inserted once, and what each of them does. [C0, C5, C6, C7]
  */
 import type { ViewCertificate } from "../../chain/index.ts";
-import { certificateFault, certificatesConflict, Phase } from "../../chain/index.ts";
+import { certificateFault, certificatesConflict, Phase, sameStatement } from "../../chain/index.ts";
 import type { OperatorIndex, View } from "../../primitives/brand.ts";
 import { viewOf } from "../../primitives/brand.ts";
 import type { RejectionCode, Verdict } from "../contract.ts";
@@ -21,16 +21,16 @@ const CODES: Record<string, RejectionCode> = {
 };
 
 /** Whether a certificate of this kind and view is already here. [C0] */
-export function holds(state: ConsensusState, certificate: ViewCertificate): boolean {
-  return holdsOf(state, certificate.statement.view as View, certificate.statement.phase);
-}
+export const holds = (state: ConsensusState, certificate: ViewCertificate): boolean =>
+  heldLike(state, certificate) !== null;
 
-function holdsOf(state: ConsensusState, view: View, phase: number): boolean {
-  const slot = state.slots.get(view);
-  if (slot === undefined) return false;
-  if (phase === Phase.NOTARIZE) return slot.notarization !== null;
-  if (phase === Phase.NULLIFY) return slot.nullification !== null;
-  return slot.finalization !== null;
+/** The certificate of the same kind and view that is here. */
+function heldLike(state: ConsensusState, { statement }: ViewCertificate): ViewCertificate | null {
+  const slot = state.slots.get(statement.view as View);
+  if (slot === undefined) return null;
+  if (statement.phase === Phase.NOTARIZE) return slot.notarization;
+  if (statement.phase === Phase.NULLIFY) return slot.nullification;
+  return slot.finalization;
 }
 
 /**
@@ -51,9 +51,10 @@ export function receiveCertificate(
   if (statement.epoch !== state.context.epoch) return reject("foreign", "epoch");
   if (!isViewStatement(statement)) return reject("malformed", "statement_form");
   if (statement.view < oldestView(state)) return reject("stale", "view_below_retention");
-  if (state.context.rules.certificateOnce && holds(state, certificate)) {
-    return reject("duplicate", "certificate");
-  }
+  // One that says something else is no duplicate: it proves that more than F seats lied. [C0]
+  const held = heldLike(state, certificate);
+  const known = held !== null && sameStatement(held.statement, statement);
+  if (state.context.rules.certificateOnce && known) return reject("duplicate", "certificate");
   const fault = certificateFault(certificate, state.context.committee, requiredSeats(state));
   if (fault !== null) return reject(CODES[fault] ?? "malformed", fault);
   const key = `${statement.phase}/${statement.view}`;

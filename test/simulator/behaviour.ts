@@ -7,6 +7,7 @@
 import type { Committee, ProtocolParameters } from "../../src/chain/index.ts";
 import type { Effect, Input, Signatures, SigningRequest } from "../../src/core/contract.ts";
 import type { Hash, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { Core } from "./core-under-test.ts";
 
 /** All that a Byzantine operator has: knowledge of the network and its own key. */
 export type ByzantineEnvironment = {
@@ -24,6 +25,8 @@ export type ByzantineEnvironment = {
    * adversary could make it say anything. Worthless as long as digests bind their network. [D5]
    */
   foreignSignatures(operator: OperatorIndex, request: SigningRequest): Signatures;
+  /** A second copy of the own core, without a memory, under the same keys. */
+  openCopy(): ReturnType<Core["open"]>;
   /** In [0, 1), from the run's seed. */
   random(): number;
   /** The clock of this node. */

@@ -12,7 +12,7 @@ import { type Millis, type OperatorIndex, operatorOf } from "../../src/primitive
 import type { Behaviour, Misbehaviour } from "./behaviour.ts";
 import type { Checker, CheckerSetup, ReportViolation, Violation } from "./checker.ts";
 import { createClock } from "./clock.ts";
-import type { Core } from "./core-under-test.ts";
+import type { Core, CoreConfig } from "./core-under-test.ts";
 import { createDisk } from "./disk.ts";
 import { deepFreeze } from "./freeze.ts";
 import { EventHeap } from "./heap.ts";
@@ -224,9 +224,9 @@ class Run {
     return (this.schedule.startMs + Math.floor(this.nowUs / 1000)) as Millis;
   }
 
-  private createNode(self: OperatorIndex, host: NodeHost): SimulatedNode {
-    const { schedule, setup } = this;
-    const config = {
+  private configOf(self: OperatorIndex): CoreConfig {
+    const { setup } = this;
+    return {
       network: setup.config,
       genesisHash: setup.genesisHash,
       committeeHash: setup.committeeHash,
@@ -234,8 +234,13 @@ class Run {
       rules: setup.rules,
       self,
     };
+  }
+
+  private createNode(self: OperatorIndex, host: NodeHost): SimulatedNode {
+    const { schedule, setup } = this;
+    const config = this.configOf(self);
     const clock = schedule.clocks.find((fault) => fault.operator === self) ?? null;
-    const node: SimulatedNode = new SimulatedNode({
+    const node = new SimulatedNode({
       self,
       core: this.options.core,
       config,
@@ -243,7 +248,6 @@ class Run {
       disk: createDisk(this.options.core.initialRecords(config)),
       signer: setup.crypto.signerOf(self),
       crypto: setup.crypto,
-      misbehave: this.misbehaviourOf(self, host, () => node),
       random: {
         disk: createRandom(schedule.seed, Concern.DISK, self),
         compute: createRandom(schedule.seed, Concern.COMPUTE, self),
@@ -252,15 +256,13 @@ class Run {
       computeUs: schedule.computeUs,
       host,
     });
+    node.misbehave = this.misbehaviourOf(node, host);
     return node;
   }
 
-  private misbehaviourOf(
-    self: OperatorIndex,
-    host: NodeHost,
-    nodeOf: () => SimulatedNode,
-  ): Misbehaviour | null {
+  private misbehaviourOf(node: SimulatedNode, host: NodeHost): Misbehaviour | null {
     const { schedule, setup } = this;
+    const { self } = node;
     const name = schedule.byzantine.find((byzantine) => byzantine.operator === self)?.behaviour;
     if (name === undefined) return null;
     const behaviour = this.options.behaviours.get(name);
@@ -274,9 +276,14 @@ class Run {
       colluders: setup.byzantine,
       sign: setup.crypto.signerOf(self),
       foreignSignatures: (operator, request) => setup.foreignCrypto.signerOf(operator)(request),
+      openCopy: () => {
+        const config = this.configOf(self);
+        const { core } = this.options;
+        return core.open(config, core.initialRecords(config), nodeOf().nowMs());
+      },
       random: () => random.fraction(),
-      nowMs: () => nodeOf().nowMs(),
-      wakeAfter: (delayMs) => host.schedule(Math.round(1000 * delayMs), nodeOf(), { kind: "wake" }),
+      nowMs: () => node.nowMs(),
+      wakeAfter: (delayMs) => host.schedule(Math.round(1000 * delayMs), node, { kind: "wake" }),
     });
   }
 

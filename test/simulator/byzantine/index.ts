@@ -4,10 +4,12 @@
  */
 import type { Behaviour } from "../behaviour.ts";
 import { ackFlooder } from "./ack-flooder.ts";
+import { batchMangler } from "./batch-mangler.ts";
 import { cutShrinker } from "./cut-shrinker.ts";
 import { doubleVoter } from "./double-voter.ts";
 import { equivocator } from "./equivocator.ts";
 import { floorBreaker } from "./floor-breaker.ts";
+import { gapForger } from "./gap-forger.ts";
 import { gapSkipper } from "./gap-skipper.ts";
 import { impersonator } from "./impersonator.ts";
 import { laneForker } from "./lane-forker.ts";
@@ -17,8 +19,11 @@ import { nuller } from "./nuller.ts";
 import { outputForger } from "./output-forger.ts";
 import { overReporter } from "./over-reporter.ts";
 import { replayer } from "./replayer.ts";
+import { rogueSigner } from "./rogue-signer.ts";
 import { silent } from "./silent.ts";
 import { staleReporter } from "./stale-reporter.ts";
+import { stingyOwner } from "./stingy-owner.ts";
+import { twin } from "./twin.ts";
 import { underReporter } from "./under-reporter.ts";
 import { voteFlooder } from "./vote-flooder.ts";
 import { withholder } from "./withholder.ts";
@@ -44,4 +49,9 @@ export const behaviours: readonly Behaviour[] = [
   ackFlooder,
   lyingServer,
   outputForger,
+  batchMangler,
+  gapForger,
+  rogueSigner,
+  stingyOwner,
+  twin,
 ];

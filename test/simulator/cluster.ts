@@ -279,7 +279,7 @@ class Run {
       openCopy: () => {
         const config = this.configOf(self);
         const { core } = this.options;
-        return core.open(config, core.initialRecords(config), nodeOf().nowMs());
+        return core.open(config, core.initialRecords(config), node.nowMs());
       },
       random: () => random.fraction(),
       nowMs: () => node.nowMs(),

@@ -23,6 +23,7 @@ import { Concern, createRandom, mix } from "./rng.ts";
 const BLS_BYTES = 96;
 const BLS_TAG = 4;
 const REPORT_BYTES = 64;
+const SLAB_BYTES = 96 * 512;
 const FLAG_COMPRESSED = 0x80;
 const INVALID: Verdict = { valid: false, aggregate: null };
 const VALID: Verdict = { valid: true, aggregate: null };
@@ -53,6 +54,7 @@ function createFakeCrypto(secrets: readonly Secret[], binding: Binding): Network
   const instance = bound ? mixText(1, binding.instance) : 0;
   const digest: Words = { high: 0, low: 0 };
   const sum: Words = { high: 0, low: 0 };
+  const own: Words = { high: 0, low: 0 };
   let digested: Statement | null = null;
 
   /** Many nodes check one statement object in a row. */
@@ -94,10 +96,11 @@ function createFakeCrypto(secrets: readonly Secret[], binding: Binding): Network
     startSum();
     let valid = votes.length > 0;
     for (const vote of votes) {
-      const before = { high: sum.high, low: sum.low };
+      const { high, low } = sum;
       valid &&= addTag(vote.operator);
-      const tag = { high: (sum.high - before.high) | 0, low: (sum.low - before.low) | 0 };
-      valid &&= isBlsOf(vote.signature, tag);
+      own.high = (sum.high - high) | 0;
+      own.low = (sum.low - low) | 0;
+      valid &&= isBlsOf(vote.signature, own);
     }
     return valid ? { valid, aggregate: blsOf(sum) } : INVALID;
   }
@@ -153,8 +156,17 @@ function mixText(start: number, text: string): number {
   return mix(word, start);
 }
 
+/** Memory for signatures in large pieces: the runtime allocates each buffer outside its heap. */
+let slab = new ArrayBuffer(0);
+let slabUsed = 0;
+
 function tagged(length: number, offset: number, tag: Words): Uint8Array {
-  const bytes = new Uint8Array(length);
+  if (slabUsed + length > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const bytes = new Uint8Array(slab, slabUsed, length);
+  slabUsed += length;
   for (let index = 0; index < 4; index++) {
     bytes[offset + index] = tag.high >>> (8 * index);
     bytes[offset + 4 + index] = tag.low >>> (8 * index);

@@ -70,8 +70,6 @@ export type NodeOptions = {
   readonly disk: Disk;
   readonly signer: Signer;
   readonly crypto: NetworkCrypto;
-  /** Null: honest. */
-  readonly misbehave: Misbehaviour | null;
   readonly random: { readonly disk: Random; readonly compute: Random };
   readonly commitUs: readonly [number, number];
   readonly computeUs: readonly [number, number];
@@ -94,6 +92,8 @@ export class SimulatedNode {
   /** Operations take so many times as long. */
   diskSlowdown = 1;
   diskFull = false;
+  /** Null: honest. */
+  misbehave: Misbehaviour | null = null;
   private readonly options: NodeOptions;
   private open: OpenCore | null = null;
   private pending: Outbox = { steps: [], outward: [] };
@@ -229,8 +229,7 @@ export class SimulatedNode {
   }
 
   private twist(effects: readonly Effect[], input: Input | null): readonly Effect[] {
-    const { misbehave } = this.options;
-    return misbehave === null ? effects : misbehave(effects, input);
+    return this.misbehave === null ? effects : this.misbehave(effects, input);
   }
 
   /** `step` is total: whatever it throws is a violation, and the end of this process. [D9, M4] */

@@ -52,7 +52,9 @@ export const impersonator: Behaviour = {
         );
         lies.push(forged(outputStatement({ epoch, height: heightOf(view), hash })));
       }
-      if (input?.kind === "message" && input.message.kind === "notarize") {
+      // Two of them would repeat each other for ever.
+      const heard = input?.kind === "message" && !environment.colluders.includes(input.from);
+      if (heard && input.message.kind === "notarize") {
         lies.push(send("all", { ...input.message }));
         lies.push(
           send("all", voteOf(environment, { ...input.message.statement, phase: Phase.FINALIZE })),

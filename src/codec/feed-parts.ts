@@ -9,7 +9,7 @@ import {
   type PartKind,
 } from "../chain/index.ts";
 import { copyBytes, fromHex } from "../primitives/bytes.ts";
-import type { EarlyPart, MerkleProof, OutputProof } from "./feed-message.ts";
+import { type EarlyPart, Level, type MerkleProof, type OutputProof } from "./feed-message.ts";
 import { lockstep } from "./generated/lockstep.js";
 import { PART_ORIGIN_BYTES_MAX } from "./limits.ts";
 import { readLeaf, readOutputHeader, readRollup, writeLeaf, writeOutputHeader } from "./outputs.ts";
@@ -119,4 +119,11 @@ export function readPart(reading: Reading, wire: lockstep.feed.v1.BodyPart): Bod
   const part = readEarlyPart(reading, wire);
   if (part.kind === 0) note(reading, "part_kind");
   return { ...part, kind: part.kind as PartKind };
+}
+
+/** A stated level; unset is none. */
+export function readLevel(reading: Reading, wire: lockstep.feed.v1.Level): Level {
+  const level = Object.values(Level).find((one) => one === (wire as number));
+  if (level === undefined) note(reading, "level");
+  return level ?? Level.CERTIFIED;
 }

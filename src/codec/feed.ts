@@ -1,17 +1,17 @@
 /**
- * Frames of the public feed: `FeedMessage` and `SubscribeRequest` to bytes and back.
- * [rollups.md §2]
+ * Frames of the public feed: `FeedMessage` to bytes and back. [rollups.md §2]
  *
  * Decoding is total, and tolerant as protobuf asks: unknown fields are skipped. What a frame proves
  * is for the verifier to say; here only its form is judged. [FV1]
  */
 import { assertNever } from "../primitives/assert.ts";
-import { epochOf, type Hash, heightOf, millisOf, viewOf } from "../primitives/brand.ts";
+import { epochOf, heightOf, millisOf, viewOf } from "../primitives/brand.ts";
 import { copyBytes, fromHex } from "../primitives/bytes.ts";
-import { type FeedMessage, type FeedStart, Level, type SubscribeRequest } from "./feed-message.ts";
+import type { FeedMessage } from "./feed-message.ts";
 import {
   readEarlyPart,
   readFeedCertificate,
+  readLevel,
   readPart,
   readProof,
   writeFeedCertificate,
@@ -19,19 +19,21 @@ import {
   writeProof,
 } from "./feed-parts.ts";
 import { lockstep } from "./generated/lockstep.js";
-import { feedFeedMessage, feedSubscribeRequest } from "./generated/shapes.ts";
-import { FEED_MESSAGE_BYTES_MAX, FEED_TEXT_MAX, RECORD_CAPS } from "./limits.ts";
-import { readOutputHeader, readRollup, writeOutputHeader } from "./outputs.ts";
-import type { DecodeFault } from "./peer.ts";
+import { feedFeedMessage } from "./generated/shapes.ts";
+import { FEED_MESSAGE_BYTES_MAX, FEED_RULES, FEED_TEXT_MAX } from "./limits.ts";
+import { readOutputHeader, writeOutputHeader } from "./outputs.ts";
 import { decodeScanned, encodeWire } from "./protobuf.ts";
 import {
   createReading,
+  type DecodeFault,
+  faultOf,
   note,
   type Reading,
   readBitmap,
   readBytes,
   readHash,
   readSignature,
+  reject,
   required,
 } from "./reading.ts";
 
@@ -41,10 +43,6 @@ const NODE_SIGNATURE_BYTES = 64;
 
 export type DecodedFeedMessage =
   | { readonly kind: "ok"; readonly message: FeedMessage }
-  | DecodeFault;
-
-export type DecodedSubscribeRequest =
-  | { readonly kind: "ok"; readonly request: SubscribeRequest }
   | DecodeFault;
 
 /** The bytes of a frame; ring, segments, doors and relays then move the same bytes. [FC1] */
@@ -101,23 +99,15 @@ function writeMessage(message: FeedMessage): lockstep.feed.v1.FeedMessage.$Prope
   }
 }
 
-const reject = (code: DecodeFault["code"], reason: string): DecodeFault => ({
-  kind: "rejected",
-  code,
-  reason,
-});
-
-const RULES = { mode: "tolerant", caps: RECORD_CAPS } as const;
-
 /** Parses a frame. The data of its parts are views of `bytes`, all else is copied. */
 export function decodeFeedMessage(bytes: Uint8Array): DecodedFeedMessage {
   if (bytes.length > FEED_MESSAGE_BYTES_MAX) return reject("oversize", "message_bytes");
-  const decoded = decodeScanned(v1.FeedMessage, feedFeedMessage, { bytes, rules: RULES });
+  const decoded = decodeScanned(v1.FeedMessage, feedFeedMessage, { bytes, rules: FEED_RULES });
   if ("code" in decoded) return reject(decoded.code, decoded.reason);
   const reading = createReading(null);
   const message = readMessage(reading, decoded.message);
   if (message === null) return reject("malformed", "no_body");
-  return reading.reason === null ? { kind: "ok", message } : reject("malformed", reading.reason);
+  return faultOf(reading) ?? { kind: "ok", message };
 }
 
 function readMessage(reading: Reading, wire: lockstep.feed.v1.FeedMessage): FeedMessage | null {
@@ -178,12 +168,6 @@ function readMessage(reading: Reading, wire: lockstep.feed.v1.FeedMessage): Feed
 function readText(reading: Reading, text: string): string {
   if (text.length > FEED_TEXT_MAX) note(reading, "text_length");
   return text;
-}
-
-function readLevel(reading: Reading, wire: lockstep.feed.v1.Level): Level {
-  const level = Object.values(Level).find((one) => one === (wire as number));
-  if (level === undefined) note(reading, "level");
-  return level ?? Level.CERTIFIED;
 }
 
 function readCommittee(
@@ -248,75 +232,4 @@ function readError(reading: Reading, wire: lockstep.feed.v1.FeedError | null): F
     archiveUrls: error.archiveUrls.map((url) => readText(reading, url)),
     retryAfterMs: error.retryAfterMs,
   };
-}
-
-export function encodeSubscribeRequest(request: SubscribeRequest): Uint8Array {
-  const { start, genesisHash, ...rest } = request;
-  return encodeWire(v1.SubscribeRequest, {
-    ...rest,
-    ...writeStart(start),
-    genesisHash: fromHex(genesisHash),
-  });
-}
-
-function writeStart(start: FeedStart): lockstep.feed.v1.SubscribeRequest.$Properties {
-  switch (start.kind) {
-    case "fromSeq": {
-      const guard = start.expectPrevBatchHash;
-      return {
-        fromSeq: start.seq,
-        ...(guard !== null && { expectPrevBatchHash: fromHex(guard) }),
-      };
-    }
-    case "fromHeight":
-      return { fromHeight: start.height };
-    case "fromTip":
-      return { fromTip: true };
-    default:
-      return assertNever(start);
-  }
-}
-
-/** Refuses what the feed calls MALFORMED: no start, sequence 0, a guard without `from_seq`. */
-export function decodeSubscribeRequest(bytes: Uint8Array): DecodedSubscribeRequest {
-  if (bytes.length > FEED_TEXT_MAX) return reject("oversize", "message_bytes");
-  const decoded = decodeScanned(v1.SubscribeRequest, feedSubscribeRequest, {
-    bytes,
-    rules: RULES,
-  });
-  if ("code" in decoded) return reject(decoded.code, decoded.reason);
-  const reading = createReading(null);
-  const wire = decoded.message;
-  const request: SubscribeRequest = {
-    genesisHash: readHash(reading, wire.genesisHash),
-    rollupId: readRollup(reading, wire.rollupId),
-    start: readStart(reading, wire),
-    level: (wire.level as number) === 0 ? Level.CERTIFIED : readLevel(reading, wire.level),
-    trustedEpoch: epochOf(wire.trustedEpoch),
-    includeEmpty: wire.includeEmpty,
-    omitBodies: wire.omitBodies,
-    confirmations: wire.confirmations,
-    maxInflightBytes: wire.maxInflightBytes,
-  };
-  return reading.reason === null ? { kind: "ok", request } : reject("malformed", reading.reason);
-}
-
-function readStart(reading: Reading, wire: lockstep.feed.v1.SubscribeRequest): FeedStart {
-  const hasGuard = wire.expectPrevBatchHash.length > 0;
-  if (hasGuard && wire.start !== "fromSeq") note(reading, "guard_without_seq");
-  switch (wire.start) {
-    case "fromSeq": {
-      const guard: Hash | null = hasGuard ? readHash(reading, wire.expectPrevBatchHash) : null;
-      if (wire.fromSeq === 0) note(reading, "from_seq_zero");
-      return { kind: "fromSeq", seq: wire.fromSeq ?? 0, expectPrevBatchHash: guard };
-    }
-    case "fromHeight":
-      return { kind: "fromHeight", height: heightOf(wire.fromHeight ?? 0) };
-    case "fromTip":
-      if (wire.fromTip !== true) note(reading, "no_start");
-      return { kind: "fromTip" };
-    default:
-      note(reading, "no_start");
-      return { kind: "fromTip" };
-  }
 }

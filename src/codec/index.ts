@@ -1,12 +1,7 @@
 /** Domain to bytes and back, under size limits. */
 export { crc32c } from "./crc32c.ts";
-export type { DecodedFeedMessage, DecodedSubscribeRequest } from "./feed.ts";
-export {
-  decodeFeedMessage,
-  decodeSubscribeRequest,
-  encodeFeedMessage,
-  encodeSubscribeRequest,
-} from "./feed.ts";
+export type { DecodedFeedMessage } from "./feed.ts";
+export { decodeFeedMessage, encodeFeedMessage } from "./feed.ts";
 export type {
   EarlyPart,
   FeedMessage,
@@ -35,7 +30,10 @@ export {
   RESPONSE_MARGIN_BYTES,
   VOTE_BYTES_MAX,
 } from "./limits.ts";
-export type { DecodedPeerMessage, DecodeFault } from "./peer.ts";
+export type { DecodedPeerMessage } from "./peer.ts";
 export { decodePeerMessage, encodePeerMessage, kindOfFrame } from "./peer.ts";
+export type { DecodeFault } from "./reading.ts";
 export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";
 export { decodeRecord, encodeRecord, RECORD_KIND_NAMES, readRecords } from "./records.ts";
+export type { DecodedSubscribeRequest } from "./subscribe.ts";
+export { decodeSubscribeRequest, encodeSubscribeRequest } from "./subscribe.ts";

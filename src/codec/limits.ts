@@ -211,6 +211,9 @@ export const RECORD_CAPS: Caps = {
   "FeedError.archiveUrls": ARCHIVE_URLS_MAX,
 };
 
+/** How frames of the public feed are walked. */
+export const FEED_RULES = { mode: "tolerant", caps: RECORD_CAPS } as const;
+
 const capsOf = (operators: number, maxGapInline: number): Caps => ({
   ...RECORD_CAPS,
   "TipReport.tips": operators,

@@ -15,7 +15,16 @@ import { peerPeerMessage } from "./generated/shapes.ts";
 import { kindOfNumber, numberOfKind } from "./kinds.ts";
 import { frameBytesMax, type PeerLimits } from "./limits.ts";
 import { decodeScanned, encodeWire } from "./protobuf.ts";
-import { createReading, note, type Reading, readSignature, required } from "./reading.ts";
+import {
+  createReading,
+  type DecodeFault,
+  faultOf,
+  note,
+  type Reading,
+  readSignature,
+  reject,
+  required,
+} from "./reading.ts";
 import { readRequest, writeRequest } from "./requests.ts";
 import {
   readCertificate,
@@ -26,13 +35,6 @@ import {
   writeEvidence,
   writeStatement,
 } from "./votes.ts";
-
-/** Codes of `RejectionCode` that bytes alone can earn; the reason is short, stable snake_case. */
-export type DecodeFault = {
-  readonly kind: "rejected";
-  readonly code: "malformed" | "oversize";
-  readonly reason: string;
-};
 
 export type DecodedPeerMessage =
   | { readonly kind: "ok"; readonly message: PeerMessage }
@@ -105,12 +107,6 @@ function writeBody(
   }
 }
 
-const reject = (code: DecodeFault["code"], reason: string): DecodeFault => ({
-  kind: "rejected",
-  code,
-  reason,
-});
-
 /**
  * Parses a whole frame. Payload bytes of batches are views of `bytes`, all else is copied. Whether
  * signatures are valid, epochs current or operators honest is for the cores to say.
@@ -126,9 +122,8 @@ export function decodePeerMessage(bytes: Uint8Array, limits: PeerLimits): Decode
   if ("code" in decoded) return reject(decoded.code, decoded.reason);
   const reading = createReading(limits.operators);
   const message = readBody(reading, { kind, wire: decoded.message, limits });
-  if (reading.reason !== null) {
-    return reject(reading.oversize ? "oversize" : "malformed", reading.reason);
-  }
+  const fault = faultOf(reading);
+  if (fault !== null) return fault;
   return message === null ? reject("malformed", "no_body") : { kind: "ok", message };
 }
 

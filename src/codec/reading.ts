@@ -16,6 +16,19 @@ import {
 import { copyBytes, toHex } from "../primitives/bytes.ts";
 import { BLS_SIGNATURE_BYTES, HASH_BYTES } from "./limits.ts";
 
+/** Codes of `RejectionCode` that bytes alone can earn; the reason is short, stable snake_case. */
+export type DecodeFault = {
+  readonly kind: "rejected";
+  readonly code: "malformed" | "oversize";
+  readonly reason: string;
+};
+
+export const reject = (code: DecodeFault["code"], reason: string): DecodeFault => ({
+  kind: "rejected",
+  code,
+  reason,
+});
+
 export type Reading = {
   /** n of the committee, or null: unknown, as on disk. */
   readonly operators: number | null;
@@ -41,6 +54,10 @@ export function noteOversize(reading: Reading, reason: string): void {
   if (reading.reason === null) reading.oversize = true;
   note(reading, reason);
 }
+
+/** The fault that was noted, or null. */
+export const faultOf = ({ reason, oversize }: Reading): DecodeFault | null =>
+  reason === null ? null : reject(oversize ? "oversize" : "malformed", reason);
 
 export function readHash(reading: Reading, bytes: Uint8Array): Hash {
   if (bytes.length === HASH_BYTES) return toHex(bytes) as Hash;

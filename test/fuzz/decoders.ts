@@ -35,13 +35,8 @@ import { epochOf } from "../../src/primitives/brand.ts";
 import { concatBytes, equalBytes, fromHex } from "../../src/primitives/bytes.ts";
 import { batchOf, bundleBytesOf } from "../property/chain-values.ts";
 import { bytesOf, type Draw, flip, pick, times } from "../property/draw.ts";
-import {
-  FEED_KINDS,
-  feedMessageOf,
-  messageOf,
-  recordOf,
-  subscribeRequestOf,
-} from "../property/wire-values.ts";
+import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "../property/feed-values.ts";
+import { messageOf, recordOf } from "../property/wire-values.ts";
 import { mutateBytes, mutateMessage } from "./mutate.ts";
 
 export type Decoder = {

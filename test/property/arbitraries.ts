@@ -21,13 +21,8 @@ import {
 import { epochOf } from "../../src/primitives/brand.ts";
 import { batchOf, blockOf } from "./chain-values.ts";
 import { type Draw, seededDraw } from "./draw.ts";
-import {
-  FEED_KINDS,
-  feedMessageOf,
-  messageOf,
-  recordOf,
-  subscribeRequestOf,
-} from "./wire-values.ts";
+import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "./feed-values.ts";
+import { messageOf, recordOf } from "./wire-values.ts";
 
 /** Anything that a generator makes of a draw. */
 export const drawn = <T>(make: (draw: Draw) => T): fc.Arbitrary<T> =>

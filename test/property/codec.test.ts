@@ -24,7 +24,7 @@ import {
   records,
   subscribeRequests,
 } from "./arbitraries.ts";
-import { FEED_KINDS } from "./wire-values.ts";
+import { FEED_KINDS } from "./feed-values.ts";
 
 const limitsOf = (operators: number) =>
   peerLimitsOf(operators, {

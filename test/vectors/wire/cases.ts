@@ -16,13 +16,8 @@ import {
 import { epochOf } from "../../../src/primitives/brand.ts";
 import { toHex } from "../../../src/primitives/bytes.ts";
 import { type Draw, seededDraw } from "../../property/draw.ts";
-import {
-  FEED_KINDS,
-  feedMessageOf,
-  messageOf,
-  recordOf,
-  subscribeRequestOf,
-} from "../../property/wire-values.ts";
+import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "../../property/feed-values.ts";
+import { messageOf, recordOf } from "../../property/wire-values.ts";
 
 export const CONFORMANCE_CASES = 4096;
 const EXAMPLE_SEED = 0x5eed;

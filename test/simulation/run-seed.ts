@@ -1,12 +1,12 @@
 /** The shipped cores, all checkers and all behaviours behind one call: a seed goes in. */
 import { assert } from "../../src/primitives/assert.ts";
+import { behaviours } from "../simulator/byzantine/index.ts";
 import type { Violation } from "../simulator/checker.ts";
 import { createCheckers } from "../simulator/checkers/index.ts";
 import { type Onlooker, type Result, type RunOptions, runSchedule } from "../simulator/cluster.ts";
 import { expandSeed } from "../simulator/expand.ts";
 import type { Schedule } from "../simulator/schedule.ts";
 import { shippedCore } from "../simulator/shipped-core.ts";
-import { behaviours } from "../simulator/byzantine/index.ts";
 import { scenarioOf } from "./scenarios/index.ts";
 
 /** Plain data, as it goes to a worker. */
@@ -56,8 +56,13 @@ export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner
     schedule,
     runSchedule: run,
     run(seed) {
-      const result = run(schedule(seed));
+      const plan = schedule(seed);
+      const witness = scenario?.witness?.(plan);
+      const result = run(plan, witness === undefined ? [] : [witness.onlooker]);
       const violations = [...result.violations];
+      for (const message of witness?.missing(result) ?? []) {
+        violations.push({ rule: scenario?.name ?? "", message, atMs: result.simulatedMs });
+      }
       if (options.audit && run(schedule(seed)).stateHash !== result.stateHash) {
         const message = "two runs of this seed differ: a step is not deterministic";
         violations.push({ rule: "M2", message, atMs: result.simulatedMs });

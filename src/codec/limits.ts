@@ -48,9 +48,9 @@ export const ANSWER_ELEMENTS_MAX = 1024;
 /** Leaves of one leaf table in one message. [O7] */
 export const LEAVES_MAX = 65_536;
 /** Parts of one rollup in one height and frame of the feed. */
-export const PARTS_MAX = 65_536;
-/** Legs of one bundle. [rollups.md §5.2: a bundle has at most 100 transactions; room for policy] */
-export const BUNDLE_LEGS_MAX = 1024;
+const PARTS_MAX = 65_536;
+/** Legs of one bundle: a door takes 100, the wire leaves room. [rollups.md §5.2] */
+const BUNDLE_LEGS_MAX = 1024;
 /** Levels of a Merkle tree: an index is a u32. */
 export const MERKLE_SIBLINGS_MAX = 32;
 /** Archives that an error names. */

@@ -24,7 +24,7 @@ import {
 /** Phases of the three votes that end a view. */
 export const VIEW_PHASES = [Phase.NOTARIZE, Phase.NULLIFY, Phase.FINALIZE] as const;
 /** Phases of all that travels; a proof of possession does not. */
-export const WIRE_PHASES = [...VIEW_PHASES, Phase.ACK, Phase.OUTPUT, Phase.PROPOSE] as const;
+const WIRE_PHASES = [...VIEW_PHASES, Phase.ACK, Phase.OUTPUT, Phase.PROPOSE] as const;
 
 export const writeStatement = (statement: Statement): lockstep.peer.v1.Statement.$Properties => ({
   phase: statement.phase,

@@ -25,7 +25,7 @@ import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "./feed-values.ts"
 import { messageOf, recordOf } from "./wire-values.ts";
 
 /** Anything that a generator makes of a draw. */
-export const drawn = <T>(make: (draw: Draw) => T): fc.Arbitrary<T> =>
+const drawn = <T>(make: (draw: Draw) => T): fc.Arbitrary<T> =>
   fc
     .record({ size: fc.nat({ max: 6 }), seed: fc.noShrink(fc.integer()) })
     .map(({ seed, size }) => make(seededDraw(seed, size)));

@@ -51,7 +51,7 @@ import {
 } from "./draw.ts";
 
 /** Phases that travel. */
-export const SIGNED_PHASES = [1, 2, 3, 4, 5, 7] as const satisfies readonly Phase[];
+const SIGNED_PHASES = [1, 2, 3, 4, 5, 7] as const satisfies readonly Phase[];
 
 export function statementOf<P extends Phase>(
   draw: Draw,
@@ -96,7 +96,7 @@ export const reportOf = (draw: Draw, operators: number): TipReport => ({
   signature: bytesOf(draw, 64),
 });
 
-export const headerOf = (draw: Draw, operators: number): BlockHeader => ({
+const headerOf = (draw: Draw, operators: number): BlockHeader => ({
   epoch: epochOf(u53Of(draw)),
   view: viewOf(u53Of(draw)),
   height: heightOf(u53Of(draw)),
@@ -112,7 +112,7 @@ export const headerOf = (draw: Draw, operators: number): BlockHeader => ({
   nextCommittee: hashOf(draw),
 });
 
-export const cutOf = (draw: Draw, operators: number): Cut =>
+const cutOf = (draw: Draw, operators: number): Cut =>
   times(operators, () => ({ height: laneHeightOf(u32Of(draw)), digest: hashOf(draw) }));
 
 const reportsOf = (draw: Draw, operators: number): TipReport[] =>
@@ -163,7 +163,7 @@ export function evidenceOf(draw: Draw, operators: number): Evidence {
 }
 
 /** One to forty bytes; the length prefix is not in it. */
-export const transactionOf = (draw: Draw): Uint8Array => bytesOf(draw, 1 + draw.below(40));
+const transactionOf = (draw: Draw): Uint8Array => bytesOf(draw, 1 + draw.below(40));
 
 /** A unit as it stands in a section. */
 const prefixed = (unit: Uint8Array): Uint8Array =>

@@ -1,6 +1,7 @@
 /** Round trips over all that is encoded. [testing.md §3] */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { blockHash, parseBatch } from "../../src/chain/index.ts";
 import {
   decodeFeedMessage,
   decodePeerMessage,
@@ -18,6 +19,8 @@ import {
 } from "../../src/codec/index.ts";
 import { epochOf } from "../../src/primitives/brand.ts";
 import {
+  batches,
+  blocks,
   feedMessages,
   operatorCounts,
   peerMessages,
@@ -64,6 +67,31 @@ describe("P2: every record comes back as it was", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("B3: a batch that was built is parsed as it is, and one byte less is none", () => {
+  fc.assert(
+    fc.property(batches(7), (batch) => {
+      expect(parseBatch(batch.bytes, { bytesMax: batch.bytes.length })).toEqual({
+        kind: "ok",
+        batch,
+      });
+      const cut = batch.bytes.subarray(0, -1);
+      expect(parseBatch(cut, { bytesMax: batch.bytes.length }).kind).toBe("rejected");
+    }),
+  );
+});
+
+test("D6: a block that travelled has the hash of its fields", () => {
+  fc.assert(
+    fc.property(blocks(5), blocks(5), (left, right) => {
+      const copy = { ...left.header };
+      expect(blockHash(copy)).toBe(left.hash);
+      const message = { kind: "blocks", epoch: epochOf(1), blocks: [left, right] } as const;
+      const decoded = decodePeerMessage(encodePeerMessage(message), limitsOf(5));
+      expect(decoded).toEqual({ kind: "ok", message });
+    }),
+  );
 });
 
 describe("every feed frame comes back as it was", () => {

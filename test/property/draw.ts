@@ -4,12 +4,7 @@
  *
  * The generator is written out here, not taken from a library: pinned vectors depend on each bit.
  */
-import {
-  type Address,
-  type Hash,
-  type OperatorIndex,
-  operatorOf,
-} from "../../src/primitives/brand.ts";
+import { type Hash, type OperatorIndex, operatorOf } from "../../src/primitives/brand.ts";
 import { toHex } from "../../src/primitives/bytes.ts";
 
 export type Draw = {
@@ -76,8 +71,6 @@ export function hashOf(draw: Draw): Hash {
   const bytes = shape === 0 ? new Uint8Array(32) : bytesOf(draw, 32);
   return toHex(shape === 1 ? bytes.fill(draw.below(256)) : bytes) as Hash;
 }
-
-export const addressOf = (draw: Draw): Address => toHex(bytesOf(draw, 20)) as Address;
 
 /** Where varints and integer types have their edges. */
 const EDGES = [0, 1, 127, 128, 255, 16_383, 16_384, 65_535, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];

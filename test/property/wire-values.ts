@@ -41,13 +41,13 @@ const VIEW_PHASES = [Phase.NOTARIZE, Phase.NULLIFY, Phase.FINALIZE] as const;
 const viewCertificateOf = (draw: Draw, operators: number): ViewCertificate =>
   certificateOf(draw, pick(draw, VIEW_PHASES), operators) as ViewCertificate;
 
-export const REQUEST_KINDS = PEER_MESSAGE_KINDS.filter((kind) =>
+const REQUEST_KINDS = PEER_MESSAGE_KINDS.filter((kind) =>
   kind.startsWith("get"),
 ) as Request["kind"][];
 
 const countOf = (draw: Draw): number => 1 + draw.below(ANSWER_ELEMENTS_MAX);
 
-export function requestOf(draw: Draw, kind: Request["kind"], operators: number): Request {
+function requestOf(draw: Draw, kind: Request["kind"], operators: number): Request {
   const epoch = epochOf(u53Of(draw));
   switch (kind) {
     case "getReports":

@@ -2,23 +2,33 @@
 import { describe, expect, test } from "vitest";
 import { dataDigestOf } from "../../../src/chain/index.ts";
 import {
+  type DecodedFeedMessage,
+  type DecodedSubscribeRequest,
+  type DecodeFault,
   decodeFeedMessage,
   decodeSubscribeRequest,
+  type EarlyPart,
   encodeFeedMessage,
   encodeSubscribeRequest,
   FEED_MESSAGE_BYTES_MAX,
   type FeedMessage,
   Level,
+  type MerkleProof,
   type SubscribeRequest,
 } from "../../../src/codec/index.ts";
 import { ARCHIVE_URLS_MAX, FEED_TEXT_MAX } from "../../../src/codec/limits.ts";
-import { epochOf, type Hash, heightOf, rollupOf } from "../../../src/primitives/brand.ts";
+import { epochOf, type Hash, heightOf, millisOf, rollupOf } from "../../../src/primitives/brand.ts";
 import { asciiBytes, concatBytes } from "../../../src/primitives/bytes.ts";
+import { partOf } from "../../property/chain-values.ts";
 import { seededDraw, times } from "../../property/draw.ts";
 import { feedMessageOf, proofOf } from "../../property/feed-values.ts";
 import { bytesField, NO_BYTES, numberField } from "./wire-bytes.ts";
 
-const malformed = (reason: string) => ({ kind: "rejected", code: "malformed", reason });
+const malformed = (reason: string): DecodeFault => ({
+  kind: "rejected",
+  code: "malformed",
+  reason,
+});
 const draw = seededDraw(11, 3);
 
 const batch: FeedMessage = {
@@ -61,7 +71,8 @@ describe("a frame of another encoder", () => {
 
   test("order is free, and of a repeated number the last counts", () => {
     const body = concatBytes(numberField(3, 1), numberField(2, 5), numberField(3, 2));
-    expect(decodeFeedMessage(bytesField(8, body))).toEqual({
+    const decoded: DecodedFeedMessage = decodeFeedMessage(bytesField(8, body));
+    expect(decoded).toEqual({
       kind: "ok",
       message: { kind: "goAway", reason: "", lastSeqSent: 5, retryAfterMs: 2 },
     });
@@ -109,7 +120,7 @@ describe("what is malformed", () => {
     expect(decodeFeedMessage(bytesField(2, part))).toEqual(malformed("part_kind"));
     const early = feedMessageOf(draw, "early");
     if (early.kind !== "early") throw new Error("not early");
-    const part0 = { ...(batch.kind === "batch" ? batch.parts[0] : null), kind: 0 } as never;
+    const part0: EarlyPart = { ...partOf(draw), kind: 0 };
     const sealed: FeedMessage = { ...early, parts: [part0] };
     expect(decodeFeedMessage(encodeFeedMessage(sealed))).toEqual({ kind: "ok", message: sealed });
   });
@@ -138,6 +149,22 @@ describe("what is malformed", () => {
       malformed("field_number"),
     );
   });
+});
+
+test("a proof has at most as many siblings as an index has bits", () => {
+  const heartbeat = (count: number): FeedMessage => {
+    const proof = proofOf(draw);
+    const siblings = times(count, () => proof.header.blockHash);
+    const inclusion: MerkleProof = { index: 0, leafCount: 1, siblings };
+    return {
+      kind: "heartbeat",
+      serverTimeMs: millisOf(1),
+      tip: { ...proof, inclusion },
+      orderedHeight: heightOf(1),
+    };
+  };
+  expect(decodeFeedMessage(encodeFeedMessage(heartbeat(32))).kind).toBe("ok");
+  expect(decodeFeedMessage(encodeFeedMessage(heartbeat(33)))).toMatchObject({ code: "oversize" });
 });
 
 describe("D7: part data", () => {
@@ -226,7 +253,8 @@ describe("a subscription", () => {
       "rollup_id",
     ],
   ])("%s is MALFORMED", (_name, bytes, reason) => {
-    expect(decodeSubscribeRequest(bytes)).toEqual(malformed(reason));
+    const decoded: DecodedSubscribeRequest = decodeSubscribeRequest(bytes);
+    expect(decoded).toEqual(malformed(reason));
   });
 
   test("one kibibyte is enough for it", () => {

@@ -12,15 +12,21 @@ import {
   type TipReport,
 } from "../../../src/chain/index.ts";
 import {
+  ANSWER_BYTES_MAX,
   ANSWER_ELEMENTS_MAX,
+  BATCH_BYTES_MAX,
   blockBytesMax,
+  CERTIFICATE_BYTES_MAX,
   decodePeerMessage,
   encodePeerMessage,
   FRAME_BYTES_MAX,
   frameBytesMax,
+  LEAVES_MAX,
   PEER_MESSAGE_KINDS,
+  type PeerLimits,
   PROPOSAL_BYTES_MAX,
   peerLimitsOf,
+  RESPONSE_MARGIN_BYTES,
   VOTE_BYTES_MAX,
 } from "../../../src/codec/index.ts";
 import { MERKLE_SIBLINGS_MAX } from "../../../src/codec/limits.ts";
@@ -43,7 +49,7 @@ import { bytesField, numberField } from "./wire-bytes.ts";
 const N = 128;
 const TOP = Number.MAX_SAFE_INTEGER;
 const U32 = 0xffff_ffff;
-const LIMITS = peerLimitsOf(N, {
+const LIMITS: PeerLimits = peerLimitsOf(N, {
   maxBatchBytes: 4096,
   maxGapInline: 8,
   maxResponseBytes: 4 * 1024 * 1024,
@@ -293,9 +299,28 @@ test("limits stand in the order that channels rely on", () => {
   for (const kind of PEER_MESSAGE_KINDS) {
     expect(frameBytesMax(kind, LIMITS)).toBeLessThan(FRAME_BYTES_MAX);
   }
-  expect(VOTE_BYTES_MAX).toBeLessThan(PROPOSAL_BYTES_MAX);
+  const rising = [
+    CERTIFICATE_BYTES_MAX,
+    VOTE_BYTES_MAX,
+    PROPOSAL_BYTES_MAX,
+    BATCH_BYTES_MAX,
+    ANSWER_BYTES_MAX,
+    FRAME_BYTES_MAX,
+  ];
+  expect(rising).toEqual([...rising].sort((a, b) => a - b));
+  expect(ANSWER_ELEMENTS_MAX * 5 + 20).toBeLessThan(RESPONSE_MARGIN_BYTES);
   expect(MERKLE_SIBLINGS_MAX).toBe(merkleDepth(2 ** 32));
   const block = { kind: "blocks", epoch, blocks: [createBlock(header, cut, reports)] } as const;
   expect(encodePeerMessage(block).length).toBeLessThan(blockBytesMax(N) + 20);
   expect(encodePeerMessage(block).length).toBeGreaterThan(blockBytesMax(N));
+});
+
+test("O7: the leaf table of an output state is capped before it is decoded", () => {
+  const leaves = (count: number) => {
+    const empty = new Uint8Array(2 * count);
+    for (let at = 0; at < empty.length; at += 2) empty[at] = 0x1a;
+    return decodePeerMessage(concatBytes(numberField(1, 1), bytesField(36, empty)), LIMITS);
+  };
+  expect(leaves(LEAVES_MAX)).toMatchObject({ code: "malformed" });
+  expect(leaves(LEAVES_MAX + 1)).toMatchObject({ code: "oversize", reason: "too_many_elements" });
 });

@@ -9,6 +9,8 @@ import {
 } from "../../../src/chain/index.ts";
 import { lockstep } from "../../../src/codec/generated/lockstep.js";
 import {
+  type DecodedPeerMessage,
+  type DecodeFault,
   decodePeerMessage,
   encodePeerMessage,
   kindOfFrame,
@@ -28,8 +30,12 @@ const LIMITS = peerLimitsOf(OPERATORS, {
   maxGapInline: 64,
   maxResponseBytes: 4 * 1024 * 1024,
 });
-const decode = (bytes: Uint8Array) => decodePeerMessage(bytes, LIMITS);
-const malformed = (reason: string) => ({ kind: "rejected", code: "malformed", reason });
+const decode = (bytes: Uint8Array): DecodedPeerMessage => decodePeerMessage(bytes, LIMITS);
+const malformed = (reason: string): DecodeFault => ({
+  kind: "rejected",
+  code: "malformed",
+  reason,
+});
 const EPOCH = numberField(1, 1);
 const signature = new Uint8Array(96).fill(1);
 

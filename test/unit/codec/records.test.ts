@@ -4,8 +4,12 @@ import { Phase, type StoredRecord } from "../../../src/chain/index.ts";
 import { encodeFrame, readFrame } from "../../../src/codec/frame.ts";
 import {
   crc32c,
+  type DecodedRecord,
   decodeRecord,
   encodeRecord,
+  type LogContent,
+  type LoggedRecord,
+  RECORD_BODY_BYTES_MAX,
   RECORD_HEADER_BYTES,
   RECORD_KIND_NAMES,
   RECORD_VERSION,
@@ -34,7 +38,8 @@ const records: readonly StoredRecord[] = [start, vote(1), vote(2), vote(3), vote
 const frames = records.map((record) => encodeRecord(record, epoch));
 const log = concatBytes(...frames);
 const offsets = frames.map((_, index) => concatBytes(...frames.slice(0, index)).length);
-const logged = (count: number) => records.slice(0, count).map((record) => ({ epoch, record }));
+const logged = (count: number): LoggedRecord[] =>
+  records.slice(0, count).map((record) => ({ epoch, record }));
 const lastOffset = offsets[4] as number;
 
 /** The version byte is right under the checksum again. */
@@ -113,7 +118,8 @@ describe("P2: the frame", () => {
 
 describe("P2: a torn tail is cut", () => {
   test("a whole log is read whole", () => {
-    expect(readRecords(log)).toEqual({ kind: "ok", records: logged(5), cutBytes: 0 });
+    const whole: LogContent = { kind: "ok", records: logged(5), cutBytes: 0 };
+    expect(readRecords(log)).toEqual(whole);
     expect(readRecords(new Uint8Array(0))).toEqual({ kind: "ok", records: [], cutBytes: 0 });
   });
 
@@ -231,13 +237,14 @@ describe("R3: damage anywhere else is corruption, with its place", () => {
 describe("P7: a version that nobody here knows", () => {
   test("is named, wherever it is", () => {
     const newer = withVersion(frames[2] as Uint8Array, 2);
+    const alone: DecodedRecord = { kind: "unknown_version", version: 2 };
     const region = concatBytes(...frames.slice(0, 2), newer, ...frames.slice(3));
     expect(readRecords(region)).toEqual({
       kind: "unknown_version",
       offset: offsets[2],
       version: 2,
     });
-    expect(decodeRecord(newer)).toEqual({ kind: "unknown_version", version: 2 });
+    expect(decodeRecord(newer)).toEqual(alone);
   });
 
   test("is corruption without the checksum to it", () => {
@@ -251,4 +258,10 @@ test("output records and their leaves come back in order", () => {
   const record = recordOf(seededDraw(12, 6), "output", { epoch, operators: 4 });
   const decoded = decodeRecord(encodeRecord(record, epoch));
   expect(decoded).toMatchObject({ kind: "ok", record });
+});
+
+test("P2: a body above its limit is never written, one at it is", () => {
+  const frame = (size: number) => encodeFrame({ epoch, kind: 2, body: new Uint8Array(size) }, 0);
+  expect(frame(RECORD_BODY_BYTES_MAX).length).toBe(RECORD_BODY_BYTES_MAX + RECORD_HEADER_BYTES);
+  expect(() => frame(RECORD_BODY_BYTES_MAX + 1)).toThrow("16 MiB");
 });

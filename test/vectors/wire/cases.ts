@@ -1,7 +1,7 @@
 /**
  * What `test/vectors/wire/*.json` pins: per kind the bytes of one example, and one SHA-256 over
- * 4,096 generated cases. Written by `node test/vectors/wire/pin.ts`, which nobody runs unless the
- * wire or the disk format changes on purpose, with a new version of its package or record.
+ * 4,096 generated cases. `PIN_VECTORS=1 npx vitest run test/vectors/wire` writes them anew: only for
+ * a format that changed on purpose, with a new version of its package or record.
  */
 import { createHash } from "node:crypto";
 import {
@@ -19,7 +19,7 @@ import { type Draw, seededDraw } from "../../property/draw.ts";
 import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "../../property/feed-values.ts";
 import { messageOf, recordOf } from "../../property/wire-values.ts";
 
-export const CONFORMANCE_CASES = 4096;
+const CONFORMANCE_CASES = 4096;
 const EXAMPLE_SEED = 0x5eed;
 const OPERATORS = 4;
 const EPOCH = epochOf(7);

@@ -1,5 +1,5 @@
 /** The bytes on the wire and on disk are those that were pinned. [testing.md §3] */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -14,7 +14,14 @@ import {
   peerLimitsOf,
 } from "../../../src/codec/index.ts";
 import { fromHex, toHex } from "../../../src/primitives/bytes.ts";
-import { casesHash, exampleOf, WIRE_FORMATS, type WireFile } from "./cases.ts";
+import { casesHash, exampleOf, WIRE_FORMATS, type WireFile, wireFileOf } from "./cases.ts";
+
+if (process.env["PIN_VECTORS"] === "1") {
+  for (const format of WIRE_FORMATS) {
+    const text = `${JSON.stringify(wireFileOf(format), null, 2)}\n`;
+    writeFileSync(join(import.meta.dirname, format.file), text);
+  }
+}
 
 const read = (file: string): WireFile =>
   JSON.parse(readFileSync(join(import.meta.dirname, file), "utf8")) as WireFile;

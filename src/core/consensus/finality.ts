@@ -33,12 +33,13 @@ export function advanceFinal(state: ConsensusState, out: Outbox): void {
       out.push({ kind: "needBlock", nowMs: state.nowMs, hash: wanted });
       return;
     }
+    const { parentView, parentHash } = block.header;
     assertSafety(
-      block.header.view > state.finalTip.view,
+      parentView > state.finalTip.view || parentHash === state.finalTip.hash,
       `C7: final block ${hash} of view ${view} does not descend from final ${state.finalTip.hash}`,
     );
     chain.push(block);
-    wanted = block.header.parentHash;
+    wanted = parentHash;
   }
   state.pendingFinalization = null;
   const finals: FinalBlock[] = [];

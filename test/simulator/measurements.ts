@@ -2,7 +2,7 @@
  * Latencies of a run in milliseconds: what the profiles report. One sample per honest node and
  * event. [testing.md §8 wan]
  */
-import { type Block, type Cut, type PeerMessage, Phase } from "../../src/chain/index.ts";
+import type { Block, Cut, PeerMessage } from "../../src/chain/index.ts";
 import type { Effect } from "../../src/core/contract.ts";
 import type { OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Onlooker } from "./cluster.ts";
@@ -16,11 +16,6 @@ export type Samples = {
   readonly batchToOrdered: number[];
   /** Batch sent by its owner to output certified. */
   readonly batchToCertified: number[];
-  /**
-   * Of each batch: how long its lane certificate lay at the leader before the proposal that took
-   * it; the share of the wait in the two above.
-   */
-  readonly wait: number[];
 };
 
 type Sent = { readonly atUs: number; readonly node: OperatorIndex };
@@ -32,13 +27,11 @@ export function createMeasurements(fromMs: number): { onlooker: Onlooker; sample
     blockInterval: [],
     batchToOrdered: [],
     batchToCertified: [],
-    wait: [],
   };
   /** By view; by lane and height; by height. */
   const proposals = new Map<number, Sent>();
   const batches = new Map<string, Sent>();
   const batchesAt = new Map<number, string[]>();
-  const certificates = new Map<string, number>();
   const proposedUs = new Map<number, number>();
   let cut: Cut = [];
   let nextHeight = 1;
@@ -67,12 +60,7 @@ export function createMeasurements(fromMs: number): { onlooker: Onlooker; sample
     const proposal = proposals.get(view);
     for (const [lane, entry] of block.cut.entries()) {
       for (let batch = (cut[lane]?.height ?? 0) + 1; batch <= entry.height; batch++) {
-        const key = `${lane}/${batch}`;
-        keys.push(key);
-        const heldUs = certificates.get(`${proposal?.node}/${lane}/${entry.height}`);
-        if (proposal !== undefined && heldUs !== undefined && batch === entry.height) {
-          push(samples.wait, heldUs, proposal.atUs);
-        }
+        keys.push(`${lane}/${batch}`);
       }
     }
     cut = block.cut;
@@ -105,13 +93,6 @@ export function createMeasurements(fromMs: number): { onlooker: Onlooker; sample
     onlooker: {
       observe(observation, nowUs) {
         if (observation.kind === "left") left(observation.node, observation.effect, nowUs);
-        if (observation.kind !== "durable") return;
-        for (const record of observation.records) {
-          if (record.kind !== "laneCertificate") continue;
-          const { phase, view: lane, height } = record.certificate.statement;
-          const key = `${observation.node}/${lane}/${height}`;
-          if (phase === Phase.ACK && !certificates.has(key)) certificates.set(key, nowUs);
-        }
       },
     },
   };

@@ -1,11 +1,11 @@
 /**
  * From final blocks to outputs on disk, and from certified outputs to the feed. [U1, O4, O5]
  */
-import { type Batch, BlockKind } from "../../chain/index.ts";
+import { type Batch, BlockKind, type Cut } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Height, heightOf, type Millis, operatorOf } from "../../primitives/brand.ts";
 import { certifiedFrom, foreseenHash, settleForeseen, voteOn } from "./certifier.ts";
-import type { QueuedBlock } from "./input.ts";
+import type { LaneTip, QueuedBlock } from "./input.ts";
 import {
   FETCH_AHEAD,
   HISTORY_HEIGHTS,
@@ -84,18 +84,29 @@ function batchesOf(state: OrderingState, queued: QueuedBlock): (readonly Batch[]
   return lanes;
 }
 
-/** Asks for the head's batches and, in one go, those of the blocks right behind it. */
+/**
+ * Asks for the head's batches, and in one go for those of the blocks right behind it. The head's own
+ * tips are named too: those further ahead may be more than a lane takes at once.
+ */
 function askForBatches(state: OrderingState, head: QueuedBlock, out: Outbox): void {
   if (state.asked >= head.block.header.height) return;
+  state.asked = head.block.header.height;
   const ahead = state.queue[FETCH_AHEAD - 1] ?? state.queue.at(-1) ?? head;
-  state.asked = ahead.block.header.height;
-  const tips = ahead.block.cut.flatMap((entry, index) => {
+  const near = missingTips(state, head, head.block.cut);
+  const far = missingTips(state, head, ahead.block.cut);
+  const known = new Set(near.map(({ entry }) => entry.digest));
+  const tips = [...near, ...far.filter(({ entry }) => !known.has(entry.digest))];
+  if (tips.length > 0) out.push({ kind: "missing", tips });
+}
+
+/** Tips of `cut` down from which batches above the head's parent are not local. */
+function missingTips(state: OrderingState, head: QueuedBlock, cut: Cut): LaneTip[] {
+  return cut.flatMap((entry, index) => {
     const from = head.parentCut[index];
     if (from === undefined || entry.height <= from.height) return [];
     const lane = operatorOf(index);
     return state.source.batchesBetween(lane, from, entry) === null ? [{ lane, entry }] : [];
   });
-  if (tips.length > 0) out.push({ kind: "missing", tips });
 }
 
 /** One output becomes durable, with my decision to sign it, and is signed. [O4, P4] */

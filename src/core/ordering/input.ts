@@ -47,15 +47,15 @@ export type OrderingInput =
       readonly block: Block;
     };
 
+/** A batch by its lane and place. */
+export type LaneTip = { readonly lane: OperatorIndex; readonly entry: CutEntry };
+
 /** Who voted for one hash, in seats. */
 export type SeatsOfHash = { readonly hash: Hash; readonly seats: number };
 
 export type OrderingEvent =
   /** Tips down from which batches of the order are not local. [U1] */
-  | {
-      readonly kind: "missing";
-      readonly tips: readonly { readonly lane: OperatorIndex; readonly entry: CutEntry }[];
-    }
+  | { readonly kind: "missing"; readonly tips: readonly LaneTip[] }
   /** Final blocks from this height on were not given, or had no room: give them again. */
   | { readonly kind: "blocksWanted"; readonly fromHeight: Height }
   /** The height is ordered and its output durable; nothing below its cut is needed any more. */

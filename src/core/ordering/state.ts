@@ -124,7 +124,7 @@ export type OrderingState = {
   readonly jobs: Jobs<Purpose>;
   /** Peers whose certificate is being checked: one at a time; at most n. */
   readonly checking: Set<OperatorIndex>;
-  /** Newest height whose batches were asked for. */
+  /** Height of the block whose batches were asked for last. */
   asked: Height;
   /** Final blocks were refused, or not given: they are asked for when there is room. */
   blocksLost: boolean;

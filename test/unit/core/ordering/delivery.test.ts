@@ -52,13 +52,15 @@ describe("U1: delivery", () => {
     expect(heightsOf(runner)).toEqual([1, 2, 3]);
   });
 
-  test("U1: missing batches are asked for ahead, and again after retryMs", () => {
+  test("U1: missing batches are asked for, those ahead with them, and again after retryMs", () => {
     const chain = plainChain(context, 40);
     const runner = runnerOf(context, chain, { absent: () => true });
     runner.give({ kind: "final", blocks: chain.blocks });
     const [first] = runner.of("missing");
-    const ahead = chain.blocks[FETCH_AHEAD - 1]?.block.cut;
-    expect(first?.tips).toEqual(ahead?.map((entry, lane) => ({ lane, entry })));
+    const head = chain.blocks[0]?.block.cut[0];
+    const ahead = chain.blocks[FETCH_AHEAD - 1]?.block.cut ?? [];
+    const far = ahead.map((entry, lane) => ({ lane, entry }));
+    expect(first?.tips).toEqual([{ lane: 0, entry: head }, ...far]);
     const [armed] = runner.of("setTimer");
     expect(armed).toMatchObject({ timer: { name: "retry" }, delayMs: context.local.retryMs });
     if (armed !== undefined) runner.give({ kind: "timer", timer: armed.timer });

@@ -1,7 +1,6 @@
 /** `npm run simulate`: replay a seed, search many, or measure latencies. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Violation } from "../simulator/checker.ts";
 import { shrinkSchedule } from "../simulator/shrink.ts";
 import { createTrace, describeSchedule, TRACE_LEGEND, traceHead } from "../simulator/trace.ts";
 import { type CampaignReport, runCampaign } from "./campaign.ts";
@@ -112,7 +111,7 @@ const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
 function conclude(options: SimulateOptions, report: CampaignReport): number {
   const scenario = options.scenario === null ? "" : ` --scenario ${options.scenario}`;
   for (const { seed, violations } of report.broken) {
-    for (const violation of violations) print(violationText(seed, violation));
+    printViolations(seed, violations);
     print(`    replay: npm run simulate -- --seed ${seed}${scenario} --trace`);
   }
   const violations = report.broken.reduce((sum, broken) => sum + broken.violations.length, 0);
@@ -130,8 +129,16 @@ function conclude(options: SimulateOptions, report: CampaignReport): number {
   return failed > 0 ? 1 : 0;
 }
 
-const violationText = (seed: number, violation: Violation & { readonly atMs: number }): string =>
-  `VIOLATION ${violation.rule} seed ${seed} at ${violation.atMs.toFixed(3)} ms: ${violation.message}`;
+/** The first violation of each rule: the others of a broken run mostly repeat it. */
+function printViolations(seed: number, violations: SeedReport["violations"]): void {
+  for (const rule of new Set(violations.map((violation) => violation.rule))) {
+    const same = violations.filter((violation) => violation.rule === rule);
+    const [first] = same;
+    if (first === undefined) continue;
+    const more = same.length > 1 ? ` (and ${same.length - 1} more)` : "";
+    print(`VIOLATION ${rule} seed ${seed} at ${first.atMs.toFixed(3)} ms: ${first.message}${more}`);
+  }
+}
 
 function writeResults(
   options: SimulateOptions,

@@ -1,7 +1,8 @@
 /** From a finalization to final blocks: ancestors first, each once, then what is old is dropped. [C7] */
-import type { Block, Certificate } from "../../chain/index.ts";
+import type { Block, Certificate, Finalization } from "../../chain/index.ts";
 import { BlockKind, createBlock } from "../../chain/index.ts";
 import { assertSafety } from "../../primitives/assert.ts";
+import type { Hash } from "../../primitives/brand.ts";
 import type { FinalBlock } from "./input.ts";
 import { formFault } from "./proposal-fault.ts";
 import {
@@ -14,34 +15,61 @@ import {
 } from "./state.ts";
 
 /**
- * Makes the block of the newest finalization and its ancestors final, as far as they are here; a
- * missing one is asked for, and this is called again when it came.
+ * Makes the block of the newest finalization and its ancestors final; if one is missing it is asked
+ * for, this is called again when it came, and an older finalization counts meanwhile. So what is
+ * final follows from what is kept alone, in whatever order it came: also from a WAL. [P3]
  */
 export function advanceFinal(state: ConsensusState, out: Outbox): void {
-  const finalization = state.pendingFinalization;
-  if (finalization === null) return;
-  const { hash, view } = finalization.statement;
-  if (view <= state.finalTip.view) {
-    state.pendingFinalization = null;
-    return;
-  }
-  const chain: Block[] = [];
-  let wanted = hash;
-  while (wanted !== state.finalTip.hash) {
-    const block = state.blocks.get(wanted);
-    if (block === undefined) {
-      out.push({ kind: "needBlock", nowMs: state.nowMs, hash: wanted });
+  const newest = state.pendingFinalization;
+  if (newest === null) return;
+  for (const finalization of finalizationsAbove(state, newest)) {
+    const chain = chainTo(state, finalization);
+    if (typeof chain !== "string") {
+      if (finalization === newest) state.pendingFinalization = null;
+      makeFinal(state, finalization, chain, out);
       return;
     }
+    if (finalization === newest) out.push({ kind: "needBlock", nowMs: state.nowMs, hash: chain });
+  }
+  if (newest.statement.view <= state.finalTip.view) state.pendingFinalization = null;
+}
+
+/** The newest finalization and those kept between it and the final tip, newest first. */
+function finalizationsAbove(state: ConsensusState, newest: Finalization): Finalization[] {
+  const found = [newest];
+  for (const { finalization } of state.slots.values()) {
+    if (finalization !== null && finalization !== newest) found.push(finalization);
+  }
+  return found
+    .filter(({ statement }) => statement.view > state.finalTip.view)
+    .sort((left, right) => right.statement.view - left.statement.view);
+}
+
+/** The finalized block and its ancestors above the final tip, newest first, or what is missing. */
+function chainTo(state: ConsensusState, { statement }: Finalization): Block[] | Hash {
+  const { finalTip } = state;
+  const chain: Block[] = [];
+  let wanted = statement.hash;
+  while (wanted !== finalTip.hash) {
+    const block = state.blocks.get(wanted);
+    if (block === undefined) return wanted;
     const { parentView, parentHash } = block.header;
     assertSafety(
-      parentView > state.finalTip.view || parentHash === state.finalTip.hash,
-      `C7: final block ${hash} of view ${view} does not descend from final ${state.finalTip.hash}`,
+      parentView > finalTip.view || parentHash === finalTip.hash,
+      `C7: final block ${statement.hash} of view ${statement.view} does not descend from final ${finalTip.hash}`,
     );
     chain.push(block);
     wanted = parentHash;
   }
-  state.pendingFinalization = null;
+  return chain;
+}
+
+function makeFinal(
+  state: ConsensusState,
+  finalization: Finalization,
+  chain: Block[],
+  out: Outbox,
+): void {
   const finals: FinalBlock[] = [];
   for (const block of chain.reverse()) {
     finals.push({ block, parentCut: state.finalTip.cut });

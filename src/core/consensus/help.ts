@@ -24,10 +24,12 @@ export function helpStraggler(
   if (view >= state.view || peer === state.context.self) return;
   if (!state.context.rules.staleVoteAnswered) return;
   const leftMs = state.slots.get(view)?.leftMs ?? null;
-  const crossing = leftMs !== null && state.nowMs - leftMs < state.context.local.deltaMs;
+  const { deltaMs, retryMs } = state.context.local;
+  const crossing = leftMs !== null && !isOver({ startMs: leftMs, lengthMs: deltaMs }, state.nowMs);
   if (crossing && !options.certain) return;
   const last = state.helped.get(peer);
-  const recent = last !== undefined && state.nowMs - last.atMs < state.context.local.retryMs;
+  const recent =
+    last !== undefined && !isOver({ startMs: last.atMs, lengthMs: retryMs }, state.nowMs);
   if (recent && (options.certain || view <= last.view)) return;
   state.helped.set(peer, { view, atMs: state.nowMs });
   for (const certificate of certificatesThatHelp(state, view)) {

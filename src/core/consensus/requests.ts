@@ -1,6 +1,7 @@
 /** What consensus asks peers for: any peer in turn, never only the leader. [C2, I3, I7, Y3] */
 import type { CertificateKey, Request } from "../../chain/index.ts";
 import type { Hash, OperatorIndex } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import type { Recipients } from "../contract.ts";
 import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
 import type { ConsensusState, Outbox } from "./state.ts";
@@ -17,9 +18,7 @@ export function ask(
   request: Request,
   out: Outbox,
 ): boolean {
-  const last = state.asked.get(key);
-  if (last !== undefined && state.nowMs - last < state.context.local.retryMs) return false;
-  state.asked.set(key, state.nowMs);
+  if (!mayAsk(state, key)) return false;
   if (to === "all" || to.length > 0) out.push({ kind: "send", to, message: request });
   return true;
 }
@@ -45,10 +44,16 @@ export function askCertificates(
 
 /** Asks for a block through sync, at most once per tRetry. */
 export function askBlock(state: ConsensusState, hash: Hash, out: Outbox): void {
-  const last = state.asked.get(`block/${hash}`);
-  if (last !== undefined && state.nowMs - last < state.context.local.retryMs) return;
-  state.asked.set(`block/${hash}`, state.nowMs);
-  out.push({ kind: "needBlock", nowMs: state.nowMs, hash });
+  if (mayAsk(state, `block/${hash}`)) out.push({ kind: "needBlock", nowMs: state.nowMs, hash });
+}
+
+/** Whether nothing was asked under this key for tRetry; from now on it was. */
+function mayAsk(state: ConsensusState, key: string): boolean {
+  const startMs = state.asked.get(key);
+  const lengthMs = state.context.local.retryMs;
+  if (startMs !== undefined && !isOver({ startMs, lengthMs }, state.nowMs)) return false;
+  state.asked.set(key, state.nowMs);
+  return true;
 }
 
 /** Operators from a set of indices, without me. */

@@ -1,9 +1,9 @@
 /** Blocks backwards from a hash that something verified names. [Y6] */
 import { type Block, blockHash, cutRoot, type MessageOf, reportsRoot } from "../../chain/index.ts";
 import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import type { EpochContext } from "../contract.ts";
 import { weightOf } from "../quorum/index.ts";
-import { isOver } from "./clock.ts";
 import { BLOCK_REQUESTS_MAX, BLOCKS_PER_REQUEST } from "./limits.ts";
 import { onFailure, openRequest } from "./requests.ts";
 import { type Outbox, reject, type SyncState } from "./state.ts";

@@ -13,9 +13,9 @@ import {
 } from "../../chain/index.ts";
 import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { heightOf } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import type { Claim, EpochContext, Verdict } from "../contract.ts";
 import { quorumOf, startJob } from "../quorum/index.ts";
-import { isOver } from "./clock.ts";
 import {
   CERTIFICATES_PER_ANSWER,
   OUTPUT_LAG,

@@ -7,8 +7,8 @@
 import type { Request } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { millisOf } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import type { Effect } from "../contract.ts";
-import { isOver } from "./clock.ts";
 import type { OwnRequest } from "./input.ts";
 import type { OpenRequest, Outbox, SyncState } from "./state.ts";
 

@@ -6,8 +6,8 @@
  */
 import type { MessageOf, Status } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import type { Recipients } from "../contract.ts";
-import { isOver } from "./clock.ts";
 import type { Progress } from "./input.ts";
 import { timerEffect } from "./requests.ts";
 import { type Outbox, reject, type SyncState } from "./state.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isOver } from "../../../../src/core/sync/clock.ts";
-import { millisOf } from "../../../../src/primitives/brand.ts";
+import { millisOf } from "../../../src/primitives/brand.ts";
+import { isOver } from "../../../src/primitives/time-span.ts";
 
 const span = { startMs: millisOf(1000), lengthMs: 50 };
 

@@ -1,5 +1,5 @@
 /** Spans of time on a clock that may be set back. */
-import type { Millis } from "../../primitives/brand.ts";
+import type { Millis } from "./brand.ts";
 
 /**
  * Whether a span that began at `startMs` is over. If the clock shows a time before its begin, it is:

@@ -71,22 +71,27 @@ export function createNetwork(options: NetworkOptions): Network {
   const selects = (link: Link): boolean => link.selective.length > 0 || options.scheduler !== null;
 
   function refresh(nowUs: number): void {
-    const nowMs = nowUs / 1000;
     for (let from = 0; from < operators; from++) {
-      for (let to = 0; to < operators; to++) {
-        const link = linkOf(from, to);
-        clear(link);
-        if (healed.has(from) && healed.has(to)) continue;
-        for (const fault of faults) {
-          if (!isActive(fault, nowMs) || !touches(fault, from, to)) continue;
-          if (fault.kinds === null) worsen(link, fault);
-          else link.selective.push(fault);
-        }
-        link.blocked = partitions.some(
-          (partition) => isActive(partition, nowMs) && separates(partition, from, to),
-        );
-      }
+      for (let to = 0; to < operators; to++) update(linkOf(from, to), from, to, nowUs / 1000);
     }
+  }
+
+  function update(link: Link, from: number, to: number, nowMs: number): void {
+    clear(link);
+    if (healed.has(from) && healed.has(to)) {
+      // What is queued comes when it comes; nothing new waits behind it.
+      link.lastArrivalUs = 0;
+      link.busyUntilUs = 0;
+      return;
+    }
+    for (const fault of faults) {
+      if (!isActive(fault, nowMs) || !touches(fault, from, to)) continue;
+      if (fault.kinds === null) worsen(link, fault);
+      else link.selective.push(fault);
+    }
+    link.blocked = partitions.some(
+      (partition) => isActive(partition, nowMs) && separates(partition, from, to),
+    );
   }
 
   /** Microseconds that faults of this kind of message and the scheduler add; null = lost. */

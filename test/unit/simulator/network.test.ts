@@ -185,6 +185,15 @@ test("healing frees the links inside the core and no others", () => {
   expect(arrivals(net, 1, { from: 3, to: 0 }).flat()).toHaveLength(0);
 });
 
+test("a healed link leaves its queue behind", () => {
+  const untilMs = Number.MAX_SAFE_INTEGER;
+  const net = network({ links: [{ ...faultless, untilMs, bytesPerSecond: 100 }] });
+  expect(arrivals(net, 100).flat().at(-1)).toBeGreaterThan(50_000_000);
+  net.heal([0, 1]);
+  net.refresh(1_000_000);
+  expect(arrivals(net, 1, { startUs: 1_000_000 })).toEqual([[1_010_000]]);
+});
+
 test("the scheduler gives all votes of a view to one receiver the same fate", () => {
   const net = network({ scheduler: { share: 0.5, delayMs: 300 } });
   const fates = new Set<string>();

@@ -2,6 +2,7 @@
 import type { MessageOf, SignedStatement, ViewCertificate } from "../../chain/index.ts";
 import type { OperatorIndex, View } from "../../primitives/brand.ts";
 import { previousView, viewOf } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
 import { ANSWERS_PER_PEER_MAX, CERTIFICATE_KEYS_MAX, OWN_VOTES_MAX } from "./limits.ts";
 import { sendReport } from "./reports.ts";
 import type { ConsensusState, Outbox, ViewSlot } from "./state.ts";

@@ -128,28 +128,29 @@ function openInstance(
 }
 
 /**
- * The block of the newest height that has both an output and a certificate on disk: everything final
- * above it is told again, so that outputs which still await their certificate can be made again.
+ * The block of the newest height that has both an output and its own certificate on disk, which is
+ * where ordering goes on from: everything final above it is told again, so that outputs which still
+ * await their certificate can be made again. A certificate further up proves nothing of them yet.
  * [P4, §11]
  */
 function certifiedBlock(records: readonly StoredRecord[]): Block | null {
   const blocks = new Map<Hash, Block>();
   const outputs = new Map<Height, Hash>();
-  let certified = 0;
+  const certified = new Set<Height>();
   for (const record of records) {
     if (record.kind === "block") blocks.set(record.block.hash, record.block);
     if (record.kind === "snapshot") {
       blocks.set(record.block.hash, record.block);
       outputs.set(record.header.height, record.header.blockHash);
-      certified = Math.max(certified, record.header.height);
+      certified.add(record.header.height);
     }
     if (record.kind === "output") outputs.set(record.height, record.header.blockHash);
     if (record.kind === "outputCertificate") {
-      certified = Math.max(certified, record.certificate.statement.height);
+      certified.add(heightOf(record.certificate.statement.height));
     }
   }
-  for (let height = certified; height > 0; height--) {
-    const hash = outputs.get(heightOf(height));
+  for (const height of [...certified].sort((left, right) => right - left)) {
+    const hash = outputs.get(height);
     const block = hash === undefined ? undefined : blocks.get(hash);
     if (block !== undefined) return block;
   }

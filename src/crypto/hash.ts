@@ -2,14 +2,15 @@
  * The two hashes. [D6]
  *
  * keccak-256 over 32-byte words is for what the L1 recomputes; SHA-256 is for bulk bytes, because
- * processors have it in hardware. SHA-256 comes from the runtime where there is one, keccak-256 and
- * everything in a browser from noble: the runtime's library has no keccak.
+ * processors have it in hardware. SHA-256 comes from the runtime where there is one; keccak-256, which
+ * the runtime's library lacks, from `keccak.ts` where there is WebAssembly; else both from noble.
  */
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { assert } from "../primitives/assert.ts";
 import type { Address, Hash } from "../primitives/brand.ts";
 import { asciiBytes, toHash, writeHex } from "../primitives/bytes.ts";
+import { createKeccak256 } from "./keccak.ts";
 
 type NodeCrypto = { hash(algorithm: string, data: Uint8Array, encoding: "hex" | "latin1"): string };
 type Runtime = { process?: { getBuiltinModule?: (name: string) => unknown } };
@@ -28,8 +29,10 @@ export const sha256: (data: Uint8Array) => Hash = nodeCrypto
   ? (data) => `0x${nodeCrypto.hash("sha256", data, "hex")}` as Hash
   : (data) => toHash(nobleSha256(data));
 
+const fastKeccak256 = createKeccak256() ?? keccak_256;
+
 /** keccak-256, the hash of the L1 (not SHA3-256, which pads differently). [D6] */
-export const keccak256 = (data: Uint8Array): Hash => toHash(keccak_256(data));
+export const keccak256 = (data: Uint8Array): Hash => toHash(fastKeccak256(data));
 
 /** keccak-256 of ASCII text: the TAG constants. [D5] */
 export const keccakText = (text: string): Hash => keccak256(asciiBytes(text));
@@ -69,10 +72,25 @@ function writeWord(view: DataView, end: number, word: Word): void {
  */
 export function encodeWords(words: readonly Word[]): Uint8Array {
   const bytes = new Uint8Array(32 * words.length);
-  const view = new DataView(bytes.buffer);
-  for (const [index, word] of words.entries()) writeWord(view, 32 * (index + 1), word);
+  writeWords(new DataView(bytes.buffer), words);
   return bytes;
 }
 
+function writeWords(view: DataView, words: readonly Word[]): void {
+  for (let index = 0; index < words.length; index++) {
+    writeWord(view, 32 * (index + 1), words[index] as Word);
+  }
+}
+
+/** Filled anew each time: a preimage is hashed at once and never kept. */
+const PREIMAGE = new Uint8Array(32 * 32);
+const PREIMAGE_VIEW = new DataView(PREIMAGE.buffer);
+
 /** `keccak256(abi.encode(..words))`. [D5] */
-export const keccakWords = (words: readonly Word[]): Hash => keccak256(encodeWords(words));
+export function keccakWords(words: readonly Word[]): Hash {
+  const length = 32 * words.length;
+  if (length > PREIMAGE.length) return keccak256(encodeWords(words));
+  PREIMAGE.fill(0, 0, length);
+  writeWords(PREIMAGE_VIEW, words);
+  return keccak256(PREIMAGE.subarray(0, length));
+}

@@ -1,13 +1,18 @@
 /** The shipped cores, all checkers and all behaviours behind one call: a seed goes in. */
+import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { assert } from "../../src/primitives/assert.ts";
 import { behaviours } from "../simulator/byzantine/index.ts";
 import type { Violation } from "../simulator/checker.ts";
 import { createCheckers } from "../simulator/checkers/index.ts";
 import { type Onlooker, type Result, type RunOptions, runSchedule } from "../simulator/cluster.ts";
+import { firstDifference } from "../simulator/difference.ts";
 import { expandSeed } from "../simulator/expand.ts";
 import type { Schedule } from "../simulator/schedule.ts";
 import { shippedCore } from "../simulator/shipped-core.ts";
 import { scenarioOf } from "./scenarios/index.ts";
+
+/** Real signatures cost a hundred times as much as all the rest of a run. */
+const REAL_PERMILLE = 2;
 
 /** Plain data, as it goes to a worker. */
 export type SeedOptions = {
@@ -34,14 +39,13 @@ export type SeedRunner = {
   run(seed: number): SeedReport;
 };
 
-/** Loads what is loaded asynchronously: the codec, and the native library for real signatures. */
+/** Loads what is loaded asynchronously: the native library for real signatures. */
 export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner> {
   const base: RunOptions = {
     core: shippedCore,
     createCheckers,
     behaviours: new Map(behaviours.map((behaviour) => [behaviour.name, behaviour])),
-    bls: null,
-    codec: null,
+    bls: await loadNativeBls(),
     ...(options.untilMs === null ? {} : { untilMs: options.untilMs }),
   };
   const scenario = options.scenario === null ? null : scenarioOf(options.scenario);
@@ -49,7 +53,9 @@ export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner
   const names = behaviours.map((behaviour) => behaviour.name);
 
   const schedule = (seed: number): Schedule =>
-    scenario === null ? expandSeed(seed, { behaviours: names }) : scenario.schedule(seed);
+    scenario === null
+      ? expandSeed(seed, { behaviours: names, realCryptoPermille: REAL_PERMILLE })
+      : scenario.schedule(seed);
   const run = (plan: Schedule, onlookers: readonly Onlooker[] = []): Result =>
     runSchedule(plan, { ...base, onlookers });
   return {
@@ -64,7 +70,7 @@ export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner
         violations.push({ rule: scenario?.name ?? "", message, atMs: result.simulatedMs });
       }
       if (options.audit && run(schedule(seed)).stateHash !== result.stateHash) {
-        const message = "two runs of this seed differ: a step is not deterministic";
+        const message = `two runs differ, first at ${firstDifference(plan, run)}`;
         violations.push({ rule: "M2", message, atMs: result.simulatedMs });
       }
       const { events, simulatedMs, stateHash } = result;

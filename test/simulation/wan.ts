@@ -95,7 +95,6 @@ export function runProfile(
       createCheckers: () => [],
       behaviours: new Map(),
       bls: null,
-      codec: null,
       onlookers: [onlooker],
     });
     events += result.events;

@@ -25,12 +25,10 @@ import { Concern, createRandom } from "./rng.ts";
 import type { Crash, Schedule } from "./schedule.ts";
 import { createSettlement } from "./settlement.ts";
 import { createStateHash } from "./state-hash.ts";
+import { createWire, type Wire } from "./wire.ts";
 
 /** Looks on; returns nothing and changes nothing. */
 export type Onlooker = { observe(observation: Observation, nowUs: number): void };
-
-/** Bytes of a message there and back. */
-export type WireCodec = { passThrough(message: PeerMessage): PeerMessage };
 
 export type RunOptions = {
   readonly core: Core;
@@ -38,8 +36,6 @@ export type RunOptions = {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
   /** For schedules with `audit.realCrypto`. */
   readonly bls: BlsBackend | null;
-  /** For schedules with `audit.codec`. */
-  readonly codec: WireCodec | null;
   readonly onlookers?: readonly Onlooker[];
   /** Stop here, in run time. */
   readonly untilMs?: number;
@@ -81,6 +77,8 @@ class Run {
   private readonly schedule: Schedule;
   private readonly options: RunOptions;
   private readonly setup: NetworkSetup;
+  /** Null: messages pass by reference. */
+  private readonly wire: Wire | null;
   private readonly heap = new EventHeap<Happening>();
   private readonly network: Network;
   private readonly nodes: readonly SimulatedNode[];
@@ -99,6 +97,7 @@ class Run {
     this.schedule = schedule;
     this.options = options;
     this.setup = createNetworkSetup(schedule, options.bls);
+    this.wire = schedule.audit.codec ? createWire(this.setup) : null;
     const { seed, links, partitions, scheduler, network: profile } = schedule;
     const operators = schedule.seats.length;
     this.network = createNetwork({ seed, operators, profile, links, partitions, scheduler });
@@ -211,8 +210,10 @@ class Run {
     this.observe({ kind: "healed", nowMs: this.trueMs(), nodes: core });
     const nodes = core.map((operator) => this.nodeOf(operator));
     for (const node of nodes) node.show();
-    const settlement = createSettlement(nodes, this.setup.local.deltaMs);
+    const restMs = Math.max(this.schedule.restMs, 4 * this.setup.local.deltaMs);
+    const settlement = createSettlement(nodes, restMs);
     const look = (): void => {
+      for (const node of nodes) node.showProgress();
       this.settled = settlement.isReached(this.nowUs);
       if (this.settled) this.over = true;
       else this.at(this.nowUs / 1000 + SETTLEMENT_MS, look);
@@ -316,11 +317,14 @@ class Run {
   }
 
   private transmit(from: OperatorIndex, to: OperatorIndex, sent: PeerMessage): void {
-    const { audit } = this.schedule;
     const receiver = this.nodeOf(to);
-    const { codec } = this.options;
-    const message = audit.codec && codec !== null ? codec.passThrough(sent) : sent;
-    if (audit.freeze) deepFreeze(message);
+    const message = this.wire === null ? sent : this.wire.pass(sent);
+    if (typeof message === "string") {
+      if (this.setup.byzantine.includes(from)) return;
+      const what = `a ${sent.kind} of honest node ${from}`;
+      return this.report({ rule: "wire", message: `the codec refuses ${what}: ${message}` });
+    }
+    if (this.schedule.audit.freeze) deepFreeze(message);
     this.network.send({ from, to, nowUs: this.nowUs, message }, (atUs) => {
       const event: NodeEvent = { kind: "message", from, message };
       this.heap.push(atUs, { node: receiver, life: ANY_LIFE, event });

@@ -46,7 +46,7 @@ export type ExpandOptions = {
   readonly behaviours: readonly string[];
   /** Fixed instead of drawn. */
   readonly totalSeats?: number;
-  /** Share of seeds with real signatures, by 1000. */
+  /** Seeds of 1000 that have real signatures. */
   readonly realCryptoPermille?: number;
 };
 

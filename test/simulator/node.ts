@@ -217,6 +217,14 @@ export class SimulatedNode {
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }
 
+  /** The same without collections, which take long to count. */
+  showProgress(): void {
+    const progress = this.progress();
+    if (progress === null) return;
+    const state = { ...progress, collections: [] };
+    this.options.host.observe({ kind: "inspected", node: this.self, nowMs: this.nowMs(), state });
+  }
+
   private step(input: Input): void {
     this.guarded(() => {
       const honest = (this.open as OpenCore).step(input);

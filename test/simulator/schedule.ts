@@ -140,6 +140,8 @@ export type Schedule = {
   readonly core: readonly number[];
   /** Longest liveness phase; a run ends early once all of `core` advanced. */
   readonly livenessMs: number;
+  /** How long the run goes on after all of `core` advanced; at least 4Δ. */
+  readonly restMs: number;
   readonly audit: Audit;
   /** Rules switched off: mutation runs only. */
   readonly rulesOff: readonly (keyof Rules)[];
@@ -171,6 +173,7 @@ export const calmSchedule = (seed: number): Schedule => ({
   healMs: 5000,
   core: [0, 1, 2, 3],
   livenessMs: 5000,
+  restMs: 0,
   audit: { freeze: false, codec: false, realCrypto: false },
   rulesOff: [],
   parameters: {},

@@ -10,8 +10,8 @@ export type Settlement = {
 /** New heights that every node of the core has to certify. */
 const HEIGHTS = 3;
 
-/** @param deltaMs Δ: once settled the run goes on for 4Δ, for what is still under way. */
-export function createSettlement(core: readonly SimulatedNode[], deltaMs: number): Settlement {
+/** @param restMs once settled the run goes on for so long, for what is still under way. */
+export function createSettlement(core: readonly SimulatedNode[], restMs: number): Settlement {
   const heights = core.map((node) => node.progress()?.finalizedHeight ?? 0);
   const target = Math.max(...heights) + HEIGHTS;
   let reachedUs = Number.POSITIVE_INFINITY;
@@ -22,7 +22,7 @@ export function createSettlement(core: readonly SimulatedNode[], deltaMs: number
       if (reachedUs === Number.POSITIVE_INFINITY) {
         if (core.every((node) => isSettled(node.progress()))) reachedUs = nowUs;
       }
-      return nowUs >= reachedUs + 4000 * deltaMs;
+      return nowUs >= reachedUs + 1000 * restMs;
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * ADV-20: seals two batches at one height, shows each to one half, and makes a certificate for the
+ * ADV-20: seals two batches at one height, shows each to one half and both to one node, and makes a certificate for the
  * second as soon as enough acknowledged it. Acknowledges whatever accomplices seal.
  */
 import type { Batch, SectionContent } from "../../../src/chain/index.ts";
@@ -43,7 +43,10 @@ export const laneForker: Behaviour = {
         signature: signatureOf(environment, ackOf(batch)),
       };
       const second = { kind: "batch", epoch, batch: other, signature: ack.signature };
-      return [send([...left, ...colluders], first as never), send(right, second as never)];
+      return [
+        send([...left, ...colluders, ...right.slice(0, 1)], first as never),
+        send(right, second as never),
+      ];
     };
 
     return (effects, input) => {

@@ -1,31 +1,63 @@
 /**
  * V2: once faults stop, honest views stay together.
  *
- * Precisely: L = tRetry + 2Δ after the first node of the healed core entered a view, every node of
- * the core is in that view or above. (Its certificate went to all, C5..C7; who lost it repeats its
- * vote within tRetry, C8, and is answered, C9.) So views differ by more than one only while the
- * faster nodes pass a view in less than L.
+ * Precisely, with L = tRetry + 2Δ, times 5/4 because clocks may be fast or slow:
+ *
+ * 1. L after the first node of the healed core entered a view, every node of the core is in that
+ *    view or above. (Its certificate went to all, C5..C7.) So views differ by more than one only
+ *    while the faster nodes pass a view in less than L. Judged once 2 has happened.
+ * 2. 8Δ·m + heartbeat + 2L after healing, m the greatest back-off of the core, all of it has been
+ *    in the highest view that was known at healing, or above. (Who is behind nullifies at the latest
+ *    when its view has lasted that long, T1, repeats it every tRetry, C8, and is answered, C9; a
+ *    restart asks for its own votes first, R4.)
  */
 import { Phase } from "../../../src/chain/index.ts";
 import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { Onlooker } from "./onlooker.ts";
-import { settleMs } from "./progress.ts";
 import type { World } from "./world.ts";
 
 const SLACK = 1.25;
+const BACKOFF_MAX = 64;
 
 export function createViewsTogether(world: World): Onlooker {
-  const { local } = world.setup;
+  const { local, networkConfig } = world.setup;
   const lagMs = SLACK * (local.retryMs + 2 * local.deltaMs);
+  const { heartbeatMs } = networkConfig.parameters;
+  const views = world.seats.map(() => 1);
+  const finalized = world.seats.map(() => 0);
   let core: readonly OperatorIndex[] = [];
   let nowMs = 0;
-  let fromMs = 0;
+  /** Part 2: the view that all must reach, and when at the latest; null once they have. */
+  let goal: { readonly view: number; readonly dueMs: number } | null = null;
   /** First entries of the core into views, rising; those within the lag and one before. */
   let entries: { readonly view: number; readonly atMs: number }[] = [];
 
-  const entered = (view: number): void => {
-    if (view > (entries.at(-1)?.view ?? 0)) entries.push({ view, atMs: nowMs });
+  const entered = (node: OperatorIndex, view: number): void => {
+    if (core.includes(node) && view > (entries.at(-1)?.view ?? 0)) {
+      entries.push({ view, atMs: nowMs });
+    }
   };
+
+  function judgeGoal(node: OperatorIndex, view: number): void {
+    if (goal === null) return;
+    if (core.every((each) => (views[each] ?? 0) >= (goal?.view ?? 0))) {
+      goal = null;
+      entries = [];
+    } else if (nowMs > goal.dueMs && view < goal.view) {
+      const said = `node ${node} is still in view ${view}`;
+      world.report("V2", `${said}; the core knew view ${goal.view} when faults stopped`);
+      goal = { ...goal, dueMs: Number.POSITIVE_INFINITY };
+    }
+  }
+
+  function judgeLag(node: OperatorIndex, view: number): void {
+    while ((entries[1]?.atMs ?? nowMs) < nowMs - lagMs) entries.shift();
+    const oldest = entries[0];
+    if (oldest === undefined || oldest.atMs >= nowMs - lagMs || view >= oldest.view) return;
+    const since = Math.round(nowMs - oldest.atMs);
+    const said = `node ${node} is in view ${view}`;
+    world.report("V2", `${said}; ${since} ms ago another entered ${oldest.view}`);
+  }
 
   return {
     name: "V2",
@@ -35,25 +67,26 @@ export function createViewsTogether(world: World): Onlooker {
     healed(nodes) {
       core = nodes;
       entries = [];
-      fromMs = nowMs + SLACK * settleMs(world);
+      const view = Math.max(...core.map((node) => views[node] ?? 1));
+      const least = Math.min(...core.map((node) => finalized[node] ?? 0));
+      const backoff = Math.min(BACKOFF_MAX, 1.25 ** Math.max(0, view - least - 3));
+      const waitMs = 8 * local.deltaMs * backoff + heartbeatMs;
+      goal = { view, dueMs: nowMs + SLACK * waitMs + 2 * lagMs };
     },
     accepted(node, { statement }) {
       const { phase, view } = statement;
-      if (phase === Phase.ACK || phase === Phase.OUTPUT || !core.includes(node)) return;
-      entered(view + 1);
+      if (phase === Phase.ACK || phase === Phase.OUTPUT) return;
+      entered(node, view + 1);
+      if (phase === Phase.FINALIZE) finalized[node] = Math.max(finalized[node] ?? 0, view);
+      // What it knows; where it is, only inspection tells.
+      if (core.length === 0) views[node] = Math.max(views[node] ?? 1, view + 1);
     },
     inspected(node, { view }) {
+      views[node] = view;
       if (!core.includes(node)) return;
-      entered(view);
-      if (nowMs < fromMs) return;
-      while ((entries[1]?.atMs ?? nowMs) < nowMs - lagMs) entries.shift();
-      const oldest = entries[0];
-      if (oldest === undefined || oldest.atMs >= nowMs - lagMs || view >= oldest.view) return;
-      const since = Math.round(nowMs - oldest.atMs);
-      world.report(
-        "V2",
-        `node ${node} is in view ${view}; ${since} ms ago another entered ${oldest.view}`,
-      );
+      entered(node, view);
+      judgeGoal(node, view);
+      if (goal === null) judgeLag(node, view);
     },
   };
 }

@@ -128,31 +128,37 @@ describe("V4, V7: laggards and outputs", () => {
 });
 
 describe("V2: views stay together", () => {
-  const L = (stage: Stage) => 1.25 * (stage.setup.local.retryMs + 2 * stage.setup.local.deltaMs);
+  const lagMs = (stage: Stage) =>
+    1.25 * (stage.setup.local.retryMs + 2 * stage.setup.local.deltaMs);
+  const judged = (stage: Stage): string[] => stage.rules().filter((rule) => rule === "V2");
+  const show = (stage: Stage, ...views: readonly number[]): void => {
+    for (const [node, view] of views.entries()) stage.inspect(node, { view: viewOf(view) });
+  };
 
+  /** All are together in view 1 after healing, and then node 0 enters view 2. */
   function stageApart() {
     const stage = createStage();
     stage.heal();
-    stage.later(1.25 * settleMs(worldOf(stage)));
+    show(stage, 1, 1, 1, 1);
+    stage.later(10);
     for (const node of stage.honest) stage.vote(node, nullify(1));
     stage.keep(0, viewRecord(stage.certificate(nullify(1))));
     return stage;
   }
-  const judged = (stage: Stage): string[] => stage.rules().filter((rule) => rule === "V2");
 
   test("V2: who is still below after L is found", () => {
     const stage = stageApart();
-    stage.later(L(stage) + 1);
-    stage.inspect(1, { view: viewOf(1) });
+    stage.later(lagMs(stage) + 1);
+    show(stage, 2, 1);
     expect(judged(stage)).toEqual(["V2"]);
   });
 
   test("V2: who is below for less than L, or follows in time, is clean", () => {
     const stage = stageApart();
-    stage.later(L(stage) - 1);
-    stage.inspect(1, { view: viewOf(1) });
+    stage.later(lagMs(stage) - 1);
+    show(stage, 2, 1);
     stage.later(2);
-    stage.inspect(1, { view: viewOf(2) });
+    show(stage, 2, 2, 2, 2);
     expect(judged(stage)).toEqual([]);
   });
 
@@ -161,8 +167,30 @@ describe("V2: views stay together", () => {
     for (const node of stage.honest) stage.vote(node, nullify(1));
     stage.keep(0, viewRecord(stage.certificate(nullify(1))));
     stage.later(FOR_EVER);
-    stage.inspect(1, { view: viewOf(1) });
+    show(stage, 2, 1);
     expect(judged(stage)).toEqual([]);
+  });
+
+  test("V2: who does not reach the view known at healing is found, in time it is clean", () => {
+    const apart = () => {
+      const stage = createStage();
+      show(stage, 5, 5, 5, 1);
+      stage.heal();
+      show(stage, 5, 5, 5, 1);
+      return stage;
+    };
+    const late = apart();
+    late.later(FOR_EVER);
+    show(late, 5, 5, 5, 1);
+    expect(judged(late)).toEqual(["V2"]);
+    const inTime = apart();
+    inTime.later(1000);
+    show(inTime, 5, 5, 5, 1);
+    inTime.later(10);
+    show(inTime, 5, 5, 5, 5);
+    inTime.later(FOR_EVER);
+    show(inTime, 5, 5, 5, 5);
+    expect(judged(inTime)).toEqual([]);
   });
 });
 

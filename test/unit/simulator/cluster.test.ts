@@ -11,7 +11,6 @@ const options: RunOptions = {
   createCheckers: () => [],
   behaviours: new Map(),
   bls: null,
-  codec: null,
 };
 const random = (seed: number): Schedule => expandSeed(seed, { behaviours: [] });
 

@@ -16,7 +16,6 @@ const optionsOf = (mistake: Mistake = null): RunOptions => ({
   createCheckers: () => [],
   behaviours: new Map(),
   bls: null,
-  codec: null,
 });
 
 /** Everything an onlooker sees of one run. */

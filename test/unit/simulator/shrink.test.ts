@@ -10,7 +10,6 @@ const options: RunOptions = {
   createCheckers: () => [],
   behaviours: new Map(),
   bls: null,
-  codec: null,
 };
 const isBroken = (schedule: Schedule): boolean =>
   runSchedule(schedule, options).violations.some(({ rule }) => rule === "S15");

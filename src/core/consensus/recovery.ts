@@ -172,10 +172,10 @@ function answered(state: ConsensusState, from: OperatorIndex, out: Outbox): void
 function resume(state: ConsensusState, out: Outbox): void {
   const slot = slotOf(state, state.view);
   const hadNullified = slot.own.nullify !== null;
+  onStandstill(state, out);
   beginView(state, out);
   if (hadNullified) setTimer(state, "retry", state.context.local.retryMs, out);
   resendProposal(state, slot, out);
-  onStandstill(state, out);
   for (const view of [...state.slots.keys()].sort((a, b) => a - b)) {
     finalizeVote(state, slotOf(state, view), out);
   }

@@ -44,7 +44,7 @@ export const laneForker: Behaviour = {
       };
       const second = { kind: "batch", epoch, batch: other, signature: ack.signature };
       return [
-        send([...left, ...colluders, ...right.slice(0, 1)], first as never),
+        send([...left, ...colluders, ...right.slice(-1)], first as never),
         send(right, second as never),
       ];
     };

@@ -83,31 +83,40 @@ export function createFloorReached(world: World): Onlooker {
  * whoever has made none is not in the block and stands for any tip.
  */
 export function createCertifiedIsIncluded(world: World): Onlooker {
-  const made: TipReportContent[][] = world.seats.map(() => []);
+  /** First report of each view, by operator; a restart may repeat old ones after newer ones. */
+  const made = world.seats.map(() => new Map<number, { order: number; tips: readonly number[] }>());
+  const newest = world.seats.map(() => 0);
+  let reports = 0;
 
-  function tipAt(operator: number, view: number, lane: number): number {
-    const reports = made[operator] as TipReportContent[];
-    let tip = Number.POSITIVE_INFINITY;
-    for (let index = reports.length - 1; index >= 0; index--) {
-      const report = reports[index] as TipReportContent;
-      if (report.view < view) break;
-      tip = report.tips[lane] ?? 0;
+  /** What the operator said in its first report, in time, of a view from `view` on. */
+  function wordOf(operator: number, view: number): readonly number[] | null {
+    let first: { order: number; tips: readonly number[] } | null = null;
+    for (let at = view; at <= (newest[operator] ?? 0); at++) {
+      const report = made[operator]?.get(at);
+      if (report !== undefined && report.order < (first?.order ?? reports)) first = report;
     }
-    return tip;
+    return first?.tips ?? null;
   }
 
   return {
     name: "V3",
     signed({ node, report }) {
-      if (report !== null) made[node]?.push(report);
+      if (report === null) return;
+      newest[node] = Math.max(newest[node] ?? 0, report.view);
+      const order = reports++;
+      if (!made[node]?.has(report.view)) made[node]?.set(report.view, { order, tips: report.tips });
     },
     voted(block) {
       const { view, kind } = block.header;
       if (view < 2 || kind === BlockKind.FILLER) return;
+      const words = world.setup.honest.map((operator) => ({
+        operator,
+        tips: wordOf(operator, view - 1),
+      }));
       for (const [lane, { height }] of block.cut.entries()) {
-        const entries = world.setup.honest.map((operator) => ({
+        const entries = words.map(({ operator, tips }) => ({
           operator,
-          value: tipAt(operator, view - 1, lane),
+          value: tips === null ? Number.POSITIVE_INFINITY : (tips[lane] ?? 0),
         }));
         const certain = heldByMoreThan(world, entries, 2 * world.faultySeats);
         if (height >= certain || certain === Number.POSITIVE_INFINITY) continue;

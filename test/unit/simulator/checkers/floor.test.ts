@@ -121,6 +121,15 @@ describe("V3: what all held when they reported is in every later block", () => {
     expect(voteFor(stage, blockOn({ view: 2, parent, cut, reports }))).toEqual([]);
   });
 
+  test("an old report made again after a newer one does not hide what the newer one said", () => {
+    const { stage, parent } = stageWithFloor([KNOWN, NONE, KNOWN], [3]);
+    stage.sign(1, null, report(1, 0, KNOWN));
+    stage.sign(1, null, report(1, 2, KNOWN));
+    const reports = [report(0, 1, KNOWN), report(1, 1, NONE), report(3, 1, NONE)];
+    const block = blockOn({ view: 2, parent, cut: stage.genesisCut, reports });
+    expect(voteFor(stage, block)).toEqual([]);
+  });
+
   test("what one honest node did not know yet may be left out", () => {
     const { stage, parent } = stageWithFloor([KNOWN, NONE, KNOWN], [3]);
     const reports = [report(0, 1, KNOWN), report(1, 1, NONE), report(3, 1, NONE)];

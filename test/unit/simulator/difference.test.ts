@@ -4,7 +4,7 @@ import { firstDifference } from "../../simulator/difference.ts";
 import { calmSchedule, type Schedule } from "../../simulator/schedule.ts";
 import { createToyCore } from "./toy-core.ts";
 
-const schedule: Schedule = { ...calmSchedule(1), core: [], healMs: 200 };
+const schedule: Schedule = { ...calmSchedule(1), core: [], load: [], healMs: 200 };
 const options: RunOptions = {
   core: createToyCore(),
   createCheckers: () => [],

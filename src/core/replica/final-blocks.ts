@@ -12,6 +12,13 @@ export function keepFinalBlocks(replica: Replica, blocks: readonly FinalBlock[])
   }
 }
 
+/** The final blocks from exactly this height on; none while the first of them is not here. */
+export function finalBlocksFrom(replica: Replica, height: Height): readonly FinalBlock[] {
+  const { finalBlocks } = replica;
+  const first = finalBlocks.findIndex(({ block }) => block.header.height === height);
+  return first < 0 ? [] : finalBlocks.slice(first);
+}
+
 /** What is certified is never asked for again. */
 export function dropFinalBlocks(replica: Replica, certified: Height): void {
   const { finalBlocks } = replica;

@@ -1,11 +1,10 @@
 /** Opens a replica from what its disk remembers. [R1..R4, P3, P4, E3] */
-import type { Block, Cut, StoredRecord } from "../../chain/index.ts";
+import type { Block, StoredRecord } from "../../chain/index.ts";
 import { createCommittee, genesisCut } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import {
   type Epoch,
   epochOf,
-  type Hash,
   type Height,
   heightOf,
   type Millis,
@@ -22,7 +21,7 @@ import {
   possesses,
   startLanes,
 } from "../lanes/index.ts";
-import { createOrdering, startOrdering } from "../ordering/index.ts";
+import { createOrdering, publishedHeight, startOrdering } from "../ordering/index.ts";
 import { createSync, startSync } from "../sync/index.ts";
 import { progressOf } from "./progress.ts";
 import type { Instance, Replica, ReplicaConfig } from "./replica.ts";
@@ -98,23 +97,21 @@ function openInstance(
   records: readonly StoredRecord[],
   nowMs: Millis,
 ): Instance {
-  const delivered = certifiedBlock(records);
-  const base: { cut: Cut } = {
-    cut: delivered?.cut ?? genesisCut(context.instance, context.committee.members.length),
-  };
-  const lanes = createLanes(context, records, base);
+  const ordering = createOrdering(context, records, {
+    batchesBetween: (lane, from, to) => batchesBetween(lanes, lane, from, to),
+  });
+  const published = blockAt(records, publishedHeight(ordering));
+  const cut = published?.cut ?? genesisCut(context.instance, context.committee.members.length);
+  const lanes = createLanes(context, records, { cut });
   const consensus = createConsensus({
     context,
     records,
-    delivered,
+    delivered: published,
     nowMs,
     lanes: {
       possesses: (lane, entry) => possesses(lanes, lane, entry),
       bestCertificate: (lane) => bestCertificate(lanes, lane),
     },
-  });
-  const ordering = createOrdering(context, records, {
-    batchesBetween: (lane, from, to) => batchesBetween(lanes, lane, from, to),
   });
   const progress = {
     view: viewOf(0),
@@ -128,33 +125,22 @@ function openInstance(
 }
 
 /**
- * The block of the newest height that has both an output and its own certificate on disk, which is
- * where ordering goes on from: everything final above it is told again, so that outputs which still
- * await their certificate can be made again. A certificate further up proves nothing of them yet.
- * [P4, §11]
+ * The block behind the output of a height; null at genesis. Everything final above the newest height
+ * that ordering has published is told again, so that outputs which still await their certificate can
+ * be made again. [P4]
  */
-function certifiedBlock(records: readonly StoredRecord[]): Block | null {
-  const blocks = new Map<Hash, Block>();
-  const outputs = new Map<Height, Hash>();
-  const certified = new Set<Height>();
-  for (const record of records) {
-    if (record.kind === "block") blocks.set(record.block.hash, record.block);
-    if (record.kind === "snapshot") {
-      blocks.set(record.block.hash, record.block);
-      outputs.set(record.header.height, record.header.blockHash);
-      certified.add(record.header.height);
-    }
-    if (record.kind === "output") outputs.set(record.height, record.header.blockHash);
-    if (record.kind === "outputCertificate") {
-      certified.add(heightOf(record.certificate.statement.height));
-    }
-  }
-  for (const height of [...certified].sort((left, right) => right - left)) {
-    const hash = outputs.get(height);
-    const block = hash === undefined ? undefined : blocks.get(hash);
-    if (block !== undefined) return block;
-  }
-  return null;
+function blockAt(records: readonly StoredRecord[], height: Height): Block | null {
+  if (height === 0) return null;
+  const outputs = records.filter(
+    (record) => record.kind === "output" || record.kind === "snapshot",
+  );
+  const hash = outputs.findLast(({ header }) => header.height === height)?.header.blockHash;
+  const blocks = records.flatMap((record) =>
+    record.kind === "block" || record.kind === "snapshot" ? [record.block] : [],
+  );
+  const block = blocks.find((candidate) => candidate.hash === hash) ?? null;
+  assert(block !== null, "the block of an output is durable with it");
+  return block;
 }
 
 /** First effects of every core, in the order a transaction meets them. */

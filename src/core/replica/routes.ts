@@ -9,7 +9,7 @@ import type { Effect } from "../contract.ts";
 import { type LanesEffect, type LanesInput, stepLanes } from "../lanes/index.ts";
 import { type OrderingEffect, type OrderingInput, stepOrdering } from "../ordering/index.ts";
 import { type SyncEffect, type SyncInput, stepSync } from "../sync/index.ts";
-import { dropFinalBlocks, keepFinalBlocks, lastCut } from "./final-blocks.ts";
+import { dropFinalBlocks, finalBlocksFrom, keepFinalBlocks, lastCut } from "./final-blocks.ts";
 import { emit } from "./outward.ts";
 import type { Instance, Replica } from "./replica.ts";
 
@@ -100,9 +100,7 @@ export function routeOrdering(turn: Turn, effects: readonly OrderingEffect[]): v
         toLanes(turn, { kind: "want", nowMs, tips: effect.tips });
         break;
       case "blocksWanted": {
-        const blocks = replica.finalBlocks.filter(
-          ({ block }) => block.header.height >= effect.fromHeight,
-        );
+        const blocks = finalBlocksFrom(replica, effect.fromHeight);
         if (blocks.length > 0) toOrdering(turn, { kind: "final", nowMs, blocks });
         break;
       }

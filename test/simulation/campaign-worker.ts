@@ -10,7 +10,7 @@ let runner: SeedRunner | null = null;
 
 async function work(task: WorkerTask): Promise<void> {
   runner ??= await createSeedRunner(task.run);
-  for (const seed of task.seeds) port?.postMessage(runner.run(seed));
+  for (const seed of task.seeds) port?.postMessage(runner.run(runner.schedule(seed)));
   port?.postMessage("done");
 }
 

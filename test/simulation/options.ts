@@ -7,6 +7,8 @@ export type SimulateOptions = {
   readonly firstSeed: number;
   readonly seeds: number;
   readonly scenario: string | null;
+  /** File of a stored schedule. */
+  readonly schedule: string | null;
   readonly untilMs: number | null;
   readonly trace: boolean;
   readonly json: boolean;
@@ -28,10 +30,11 @@ export const USAGE = `npm run simulate -- [flags]
   --seed N         replay one seed (decimal or 0x..)
   --seeds N        campaign over N seeds (default 100)
   --from N         first seed of a campaign (default 0)
+  --schedule FILE  replay a stored schedule, such as one of regressions/
   --scenario NAME  a named scenario instead of random schedules
   --until MS       stop a replay after so much simulated time
   --trace          print a readable timeline of a replay
-  --shrink         make the schedule of a broken replay small, and print it
+  --shrink         make the schedule of a broken replay small and store it in regressions/
   --audit          run each seed twice and compare state hashes
   --threads N      worker threads of a campaign (default: processors)
   --profile NAME   latencies without faults: wan, uniform or lan
@@ -46,6 +49,7 @@ const FLAGS = {
   seeds: { type: "string" },
   from: { type: "string" },
   scenario: { type: "string" },
+  schedule: { type: "string" },
   until: { type: "string" },
   trace: { type: "boolean" },
   shrink: { type: "boolean" },
@@ -66,13 +70,14 @@ const PROFILES = ["wan", "uniform", "lan"] as const;
  */
 export function parseOptions(args: readonly string[]): SimulateOptions {
   const values = parseFlags(args);
-  const replay = values.seed !== undefined;
+  const stored = values.schedule !== undefined;
+  const replay = values.seed !== undefined || stored;
   const profile = PROFILES.find((name) => name === values.profile) ?? null;
   if (values.profile !== undefined && profile === null) {
     throw new UsageError(`--profile is one of ${PROFILES.join(", ")}, not "${values.profile}"`);
   }
-  if (replay && values.seeds !== undefined)
-    throw new UsageError("--seed and --seeds exclude each other");
+  exclude(values, ["seed", "seeds", "schedule"]);
+  exclude(values, ["scenario", "schedule"]);
   if (profile !== null && (replay || values.seeds !== undefined)) {
     throw new UsageError("--profile takes --runs, not seeds");
   }
@@ -84,6 +89,7 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
     firstSeed: replay ? integer("seed", values.seed, 0, 0) : integer("from", values.from, 0, 0),
     seeds: replay ? 1 : integer("seeds", values.seeds, 100, 1),
     scenario: values.scenario ?? null,
+    schedule: values.schedule ?? null,
     untilMs: values.until === undefined ? null : integer("until", values.until, 0, 1),
     trace: values.trace === true,
     json: values.json === true,
@@ -102,6 +108,12 @@ function parseFlags(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function exclude(values: Readonly<Record<string, unknown>>, flags: readonly string[]): void {
+  const given = flags.filter((flag) => values[flag] !== undefined);
+  if (given.length < 2) return;
+  throw new UsageError(`--${given.join(" and --")} exclude each other`);
 }
 
 function modeOf(help: boolean, replay: boolean, profile: boolean): SimulateOptions["mode"] {

@@ -33,10 +33,10 @@ export type SeedReport = {
 };
 
 export type SeedRunner = {
+  /** The schedule of a seed: random, or that of the scenario. */
   schedule(seed: number): Schedule;
-  /** A run of any schedule with onlookers beside the checkers. */
-  runSchedule(schedule: Schedule, onlookers?: readonly Onlooker[]): Result;
-  run(seed: number): SeedReport;
+  /** Runs a schedule under all invariants, and the scenario's own witness. */
+  run(schedule: Schedule, onlookers?: readonly Onlooker[]): SeedReport;
 };
 
 /** Loads what is loaded asynchronously: the native library for real signatures. */
@@ -60,21 +60,20 @@ export async function createSeedRunner(options: SeedOptions): Promise<SeedRunner
     runSchedule(plan, { ...base, onlookers });
   return {
     schedule,
-    runSchedule: run,
-    run(seed) {
-      const plan = schedule(seed);
+    run(plan, onlookers = []) {
       const witness = scenario?.witness?.(plan);
-      const result = run(plan, witness === undefined ? [] : [witness.onlooker]);
+      const watching = witness === undefined ? onlookers : [...onlookers, witness.onlooker];
+      const result = run(plan, watching);
       const violations = [...result.violations];
       for (const message of witness?.missing(result) ?? []) {
         violations.push({ rule: scenario?.name ?? "", message, atMs: result.simulatedMs });
       }
-      if (options.audit && run(schedule(seed)).stateHash !== result.stateHash) {
+      if (options.audit && run(plan).stateHash !== result.stateHash) {
         const message = `two runs differ, first at ${firstDifference(plan, run)}`;
         violations.push({ rule: "M2", message, atMs: result.simulatedMs });
       }
       const { events, simulatedMs, stateHash } = result;
-      return { seed, violations, events, simulatedMs, stateHash };
+      return { seed: plan.seed, violations, events, simulatedMs, stateHash };
     },
   };
 }

@@ -14,7 +14,7 @@ for (const { name, title } of adversarial) {
       untilMs: null,
     });
     for (const seed of SEEDS) {
-      const { violations } = runner.run(seed);
+      const { violations } = runner.run(runner.schedule(seed));
       const replay = `replay: npm run simulate -- --seed ${seed} --scenario ${name} --trace`;
       expect(violations, replay).toEqual([]);
     }

@@ -1,12 +1,20 @@
 /** `npm run simulate`: replay a seed, search many, or measure latencies. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Violation } from "../simulator/checker.ts";
+import type { Schedule } from "../simulator/schedule.ts";
 import { shrinkSchedule } from "../simulator/shrink.ts";
 import { createTrace, describeSchedule, TRACE_LEGEND, traceHead } from "../simulator/trace.ts";
 import { type CampaignReport, runCampaign } from "./campaign.ts";
 import { parseOptions, type SimulateOptions, USAGE, UsageError } from "./options.ts";
 import { createProgressBar } from "./progress-bar.ts";
-import { createSeedRunner, type SeedOptions, type SeedReport } from "./run-seed.ts";
+import { readRegression, storeRegression } from "./regressions.ts";
+import {
+  createSeedRunner,
+  type SeedOptions,
+  type SeedReport,
+  type SeedRunner,
+} from "./run-seed.ts";
 import { scenarioOf, scenarios } from "./scenarios/index.ts";
 import { runProfile } from "./wan.ts";
 
@@ -37,28 +45,21 @@ const seedOptionsOf = (options: SimulateOptions): SeedOptions => ({
 
 async function replay(options: SimulateOptions): Promise<number> {
   const runner = await createSeedRunner(seedOptionsOf(options));
-  const seed = options.firstSeed;
-  const schedule = runner.schedule(seed);
+  const stored = options.schedule === null ? null : readStored(options.schedule);
+  const schedule = stored ?? runner.schedule(options.firstSeed);
   if (!options.json || options.trace) describeSchedule(schedule).forEach(print);
   const startedMs = performance.now();
   let report: SeedReport;
   if (options.trace) {
     const operators = schedule.seats.length;
     for (const line of ["", ...TRACE_LEGEND, "", traceHead(operators)]) print(line);
-    const result = runner.runSchedule(schedule, [createTrace(operators, print)]);
-    report = { ...result, seed };
+    report = runner.run(schedule, [createTrace(operators, print)]);
   } else {
-    report = runner.run(seed);
+    report = runner.run(schedule);
   }
   const seconds = (performance.now() - startedMs) / 1000;
-  if (options.shrink && report.violations.length > 0) {
-    const rule = report.violations[0]?.rule;
-    const shrunk = shrinkSchedule(schedule, (candidate) =>
-      runner.runSchedule(candidate).violations.some((violation) => violation.rule === rule),
-    );
-    print(`shrunk in ${shrunk.runs} runs to:`);
-    print(JSON.stringify(shrunk.schedule, null, 2));
-  }
+  const [violation] = report.violations;
+  if (options.shrink && violation !== undefined) shrink(runner, schedule, violation);
   return conclude(options, {
     seeds: 1,
     broken: report.violations.length > 0 ? [report] : [],
@@ -67,6 +68,24 @@ async function replay(options: SimulateOptions): Promise<number> {
     simulatedMs: report.simulatedMs,
     stateHash: report.stateHash,
   });
+}
+
+function readStored(path: string): Schedule {
+  try {
+    return readRegression(path).schedule;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--schedule ${path} cannot be read: ${reason}`);
+  }
+}
+
+function shrink(runner: SeedRunner, schedule: Schedule, { rule, message }: Violation): void {
+  const shrunk = shrinkSchedule(schedule, (candidate) =>
+    runner.run(candidate).violations.some((violation) => violation.rule === rule),
+  );
+  const path = storeRegression({ rule, message, schedule: shrunk.schedule });
+  print(`shrunk in ${shrunk.runs} runs, stored in ${path}:`);
+  describeSchedule(shrunk.schedule).forEach(print);
 }
 
 async function campaign(options: SimulateOptions): Promise<number> {
@@ -110,9 +129,11 @@ const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
 /** Prints every violation with its replay command, then the summary. */
 function conclude(options: SimulateOptions, report: CampaignReport): number {
   const scenario = options.scenario === null ? "" : ` --scenario ${options.scenario}`;
+  const what = (seed: number): string =>
+    options.schedule === null ? `--seed ${seed}${scenario}` : `--schedule ${options.schedule}`;
   for (const { seed, violations } of report.broken) {
     printViolations(seed, violations);
-    print(`    replay: npm run simulate -- --seed ${seed}${scenario} --trace`);
+    print(`    replay: npm run simulate -- ${what(seed)} --trace`);
   }
   const violations = report.broken.reduce((sum, broken) => sum + broken.violations.length, 0);
   print(

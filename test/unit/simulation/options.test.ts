@@ -40,6 +40,8 @@ test.each([
   [["--seeds", "0"], "--seeds is an integer from 1"],
   [["--seed", "9007199254740993"], "--seed is an integer from 0"],
   [["--seed", "1", "--seeds", "2"], "exclude each other"],
+  [["--seed", "1", "--schedule", "a.json"], "--seed and --schedule exclude each other"],
+  [["--scenario", "calm", "--schedule", "a.json"], "exclude each other"],
   [["--profile", "moon"], "--profile is one of wan, uniform, lan"],
   [["--profile", "wan", "--seed", "1"], "--profile takes --runs"],
   [["--trace"], "--trace needs --seed"],

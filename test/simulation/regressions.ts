@@ -1,0 +1,35 @@
+/** Schedules that once broke a rule, small, in git: data that every later version must survive. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Schedule } from "../simulator/schedule.ts";
+
+/** One file of `regressions/`. */
+export type Regression = {
+  /** Broken at the time. */
+  readonly rule: string;
+  /** What the checker said. */
+  readonly message: string;
+  readonly schedule: Schedule;
+};
+
+export const REGRESSIONS = join(import.meta.dirname, "regressions");
+
+/** @returns the path of the file. */
+export function storeRegression(regression: Regression): string {
+  mkdirSync(REGRESSIONS, { recursive: true });
+  const { rule, schedule } = regression;
+  const path = join(REGRESSIONS, `${rule}-${schedule.name}-${schedule.seed}.json`);
+  writeFileSync(path, `${JSON.stringify(regression, null, 2)}\n`);
+  return path;
+}
+
+/** @throws {Error} if there is no such file, or it is not JSON. */
+export const readRegression = (path: string): Regression =>
+  JSON.parse(readFileSync(path, "utf8")) as Regression;
+
+/** All of them, by file name. */
+export const regressions = (): { readonly name: string; readonly regression: Regression }[] =>
+  readdirSync(REGRESSIONS)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => ({ name, regression: readRegression(join(REGRESSIONS, name)) }));

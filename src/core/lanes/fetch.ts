@@ -6,6 +6,8 @@
 import type { Batch, CutEntry, MessageOf } from "../../chain/index.ts";
 import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { laneHeightOf, operatorOf } from "../../primitives/brand.ts";
+import { isOver } from "../../primitives/time-span.ts";
+import { weightOf } from "../quorum/index.ts";
 import { linkAt } from "./chain.ts";
 import type { LanesEffect } from "./input.ts";
 import { WANTS_MAX } from "./limits.ts";
@@ -223,6 +225,7 @@ export function onBatches(
   }
   lane.fetch = null;
   lane.failures = 0;
+  if (batches.length > 0) lane.refused = null;
   return { lane, batches };
 }
 
@@ -258,7 +261,28 @@ export function onAbsent(
     step.out.push({ kind: "reject", from: step.from, code: "stale", reason: "absent_unasked" });
     return;
   }
+  noteRefusal(state, lane, open.digest, step);
   giveUp(state, lane, step.nowMs, step.out);
+}
+
+/** One "absent" proves nothing; more than F seats of them for a while mean that history is gone. */
+function noteRefusal(
+  state: LanesState,
+  lane: Lane,
+  digest: Hash,
+  step: { readonly from: OperatorIndex; readonly nowMs: Millis; readonly out: LanesEffect[] },
+): void {
+  if (lane.wants.length === 0) return;
+  if (lane.refused?.digest !== digest) {
+    lane.refused = { digest, sinceMs: step.nowMs, absent: new Set() };
+  }
+  const { sinceMs, absent } = lane.refused;
+  absent.add(step.from);
+  const { committee, local } = state.context;
+  if (weightOf(state.context, absent) <= committee.faultySeats) return;
+  if (!isOver({ startMs: sinceMs, lengthMs: local.standstillMs }, step.nowMs)) return;
+  lane.refused = null;
+  step.out.push({ kind: "unavailable", lane: lane.operator });
 }
 
 /** A batch arrived whose parent is not here: its chain is asked for, unless it is on its way. */

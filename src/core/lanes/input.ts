@@ -41,7 +41,12 @@ export type LanesEvent =
   /** Newly verified, its record before this event, higher than any before of that lane. [I1] */
   | { readonly kind: "laneCertified"; readonly certificate: LaneCertificate }
   /** New batches of the lane are at hand, their records before this event. */
-  | { readonly kind: "batchesHeld"; readonly lane: OperatorIndex };
+  | { readonly kind: "batchesHeld"; readonly lane: OperatorIndex }
+  /**
+   * For `standstillMs` peers worth more than F seats have said that they do not have a batch of the
+   * order: one of them is honest, so that history is gone. [O7]
+   */
+  | { readonly kind: "unavailable"; readonly lane: OperatorIndex };
 
 /** An effect for the driver, or a fact for the siblings. Their order is the contract. */
 export type LanesEffect = Effect | LanesEvent;

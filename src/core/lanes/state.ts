@@ -1,7 +1,7 @@
 /** What the lanes of one epoch remember. */
 import type { Batch, CutEntry, LaneCertificate } from "../../chain/index.ts";
 import { laneGenesis } from "../../chain/index.ts";
-import type { Hash, LaneHeight, OperatorIndex, View } from "../../primitives/brand.ts";
+import type { Hash, LaneHeight, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
 import { laneHeightOf, operatorOf, viewOf } from "../../primitives/brand.ts";
 import type { EpochContext, UncheckedVote } from "../contract.ts";
 import { createJobs, type Jobs, type Suspects, type VoteSet } from "../quorum/index.ts";
@@ -39,6 +39,13 @@ export type Fetch = {
   readonly count: number;
   readonly peer: OperatorIndex;
   readonly askedMs: number;
+};
+
+/** Peers that do not have a batch of the order any more. [O7] */
+export type Refused = {
+  readonly digest: Hash;
+  readonly sinceMs: Millis;
+  readonly absent: Set<OperatorIndex>;
 };
 
 /** A certificate that nobody here has checked. [B8] */
@@ -88,6 +95,8 @@ export type Lane = {
   targetTurn: number;
   /** Requests in a row that brought nothing. */
   failures: number;
+  /** Who said "absent" of a batch that delivery waits for, and since when; n at most. [O7] */
+  refused: Refused | null;
   /** Before these times nothing is fetched: at all, for the certificate, for detached batches. */
   fetchAfterMs: number;
   certificateDueMs: number;
@@ -171,6 +180,7 @@ function createLane(context: EpochContext, operator: OperatorIndex): Lane {
     peerTurn: 0,
     targetTurn: 0,
     failures: 0,
+    refused: null,
     fetchAfterMs: Number.NEGATIVE_INFINITY,
     certificateDueMs: 0,
     gapDueMs: 0,

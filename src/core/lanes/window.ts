@@ -23,11 +23,13 @@ export function inWindow(lane: Lane, link: Link, protocol: ProtocolParameters): 
 /**
  * Section bytes that the owner's next batch may have; 0 where it may not make one. [B5]
  *
- * Besides the window, what waits for its delivery in memory holds the owner back.
+ * Besides the window, what waits for its delivery holds the owner back, in batches and in bytes:
+ * where outputs stand still, the order must not run away from them.
  */
 export function roomFor(lane: Lane, protocol: ProtocolParameters, limits: LaneLimits): number {
   if (lane.payloadBytes >= limits.payloadBytesMax) return 0;
   if (lane.tip + 1 > lane.final.height + protocol.maxLaneAdvance) return 0;
+  if (lane.tip + 1 > lane.root.height + limits.heldMax) return 0;
   const base = finalBytes(lane);
   const used = linkAt(lane, lane.tip)?.laneBytes ?? null;
   if (base === null || used === null) return 0;

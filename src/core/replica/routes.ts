@@ -3,11 +3,16 @@
  * the effects: an effect that follows an event follows whatever the event led to.
  */
 import type { Block } from "../../chain/index.ts";
-import type { Millis } from "../../primitives/brand.ts";
+import { type Millis, nextHeight } from "../../primitives/brand.ts";
 import { type ConsensusEffect, type ConsensusInput, stepConsensus } from "../consensus/index.ts";
 import type { Effect } from "../contract.ts";
 import { type LanesEffect, type LanesInput, stepLanes } from "../lanes/index.ts";
-import { type OrderingEffect, type OrderingInput, stepOrdering } from "../ordering/index.ts";
+import {
+  deliveredHeight,
+  type OrderingEffect,
+  type OrderingInput,
+  stepOrdering,
+} from "../ordering/index.ts";
 import { type SyncEffect, type SyncInput, stepSync } from "../sync/index.ts";
 import { dropFinalBlocks, finalBlocksFrom, keepFinalBlocks, lastCut } from "./final-blocks.ts";
 import { emit } from "./outward.ts";
@@ -45,6 +50,11 @@ export function routeLanes(turn: Turn, effects: readonly LanesEffect[]): void {
         toConsensus(turn, { kind: "batchesHeld", nowMs });
         toOrdering(turn, { kind: "batchesHeld", nowMs });
         break;
+      case "unavailable": {
+        const height = nextHeight(deliveredHeight(turn.instance.ordering));
+        toSync(turn, { kind: "unavailable", nowMs, height });
+        break;
+      }
       default:
         emit(turn, effect);
     }

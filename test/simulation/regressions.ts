@@ -1,7 +1,7 @@
 /** Schedules that once broke a rule, small, in git: data that every later version must survive. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Schedule } from "../simulator/schedule.ts";
+import { calmSchedule, type Schedule } from "../simulator/schedule.ts";
 
 /** One file of `regressions/`. */
 export type Regression = {
@@ -23,9 +23,15 @@ export function storeRegression(regression: Regression): string {
   return path;
 }
 
-/** @throws {Error} if there is no such file, or it is not JSON. */
-export const readRegression = (path: string): Regression =>
-  JSON.parse(readFileSync(path, "utf8")) as Regression;
+/**
+ * Choices that schedules did not have when the file was written are those of a calm run.
+ *
+ * @throws {Error} if there is no such file, or it is not JSON.
+ */
+export function readRegression(path: string): Regression {
+  const { rule, message, schedule } = JSON.parse(readFileSync(path, "utf8")) as Regression;
+  return { rule, message, schedule: { ...calmSchedule(schedule.seed), ...schedule } };
+}
 
 /** All of them, by file name. */
 export const regressions = (): { readonly name: string; readonly regression: Regression }[] =>

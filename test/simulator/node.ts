@@ -222,7 +222,8 @@ export class SimulatedNode {
     const progress = this.progress();
     if (progress === null) return;
     const state = { ...progress, collections: [] };
-    this.options.host.observe({ kind: "inspected", node: this.self, nowMs: this.nowMs(), state });
+    const nowMs = this.options.host.trueMs();
+    this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }
 
   private step(input: Input): void {

@@ -162,6 +162,28 @@ describe("V2: views stay together", () => {
     expect(judged(stage)).toEqual([]);
   });
 
+  test("V2: C9: who nullified below another is answered in time", () => {
+    const behind = () => {
+      const stage = createStage();
+      show(stage, 5, 5, 5, 3);
+      stage.heal();
+      stage.later(10);
+      stage.vote(3, nullify(3));
+      return stage;
+    };
+    const answerMs = (stage: Stage) => lagMs(stage) + 1.25 * stage.setup.local.retryMs;
+    const late = behind();
+    late.later(answerMs(late) + 1);
+    show(late, 5, 5, 5, 3);
+    expect(judged(late)).toEqual(["V2"]);
+    const inTime = behind();
+    inTime.later(answerMs(inTime) - 1);
+    show(inTime, 5, 5, 5, 3);
+    inTime.later(2);
+    show(inTime, 5, 5, 5, 5);
+    expect(judged(inTime)).toEqual([]);
+  });
+
   test("V2: before faults stop anything goes", () => {
     const stage = createStage();
     for (const node of stage.honest) stage.vote(node, nullify(1));
@@ -201,23 +223,40 @@ describe("V6: bytes per finalized view", () => {
     stage.later(settleMs(worldOf(stage)) + 1);
     return stage;
   }
-  const certificateMessage = (stage: Stage) => {
-    const certificate = stage.certificate(nullify(1)) as never;
+  const certificateOf = (stage: Stage, view: number) => {
+    const certificate = stage.certificate(nullify(view)) as never;
     return { kind: "viewCertificate", epoch: stage.committee.epoch, certificate } as const;
   };
 
-  test("V6: a storm of certificates is found once", () => {
+  test("V6: a flood is found once", () => {
     const stage = stageHealed();
-    for (let count = 0; count < 20_000; count++) stage.send(0, certificateMessage(stage));
+    for (let view = 1; view < 5000; view++) stage.send(0, certificateOf(stage, view));
     expect(stage.rules()).toEqual(["V6"]);
     expect(stage.violations).toHaveLength(1);
   });
 
   test("V6: what a view needs is clean", () => {
     const stage = stageHealed();
-    for (let count = 0; count < 40; count++) {
-      for (const node of stage.honest) stage.send(node, certificateMessage(stage));
+    for (let view = 1; view < 10; view++) {
+      for (const node of stage.honest) stage.send(node, certificateOf(stage, view));
     }
+    expect(stage.violations).toEqual([]);
+  });
+
+  test("V6: C0: an echo is found, before faults stop as well", () => {
+    const stage = createStage();
+    for (let count = 0; count < 3; count++) stage.send(0, certificateOf(stage, 1));
+    expect(stage.rules()).toEqual(["V6"]);
+  });
+
+  test("V6: C8: repeats every tRetry, and after a restart, are clean", () => {
+    const stage = createStage();
+    for (let count = 0; count < 5; count++) {
+      stage.send(0, certificateOf(stage, 1));
+      stage.later(stage.setup.local.retryMs);
+    }
+    stage.restart(0, []);
+    for (let count = 0; count < 2; count++) stage.send(0, certificateOf(stage, 1));
     expect(stage.violations).toEqual([]);
   });
 });

@@ -51,6 +51,8 @@ export function createFloorReached(world: World): Onlooker {
       if (made === undefined) signed.set(key, [report]);
       else made.push(report);
       const before = last[node];
+      // A vote of an older view is signed again with the report it had. [I2, Y2]
+      if (before !== undefined && report.view < before.view) return;
       for (const [lane, tip] of report.tips.entries()) {
         const was = before?.tips[lane] ?? 0;
         if (tip >= was) continue;

@@ -52,7 +52,7 @@ export function createFloorReached(world: World): Onlooker {
       else made.push(report);
       const before = last[node];
       // A vote of an older view is signed again with the report it had. [I2, Y2]
-      if (before !== undefined && report.view < before.view) return;
+      if (before !== null && before !== undefined && report.view < before.view) return;
       for (const [lane, tip] of report.tips.entries()) {
         const was = before?.tips[lane] ?? 0;
         if (tip >= was) continue;

@@ -106,6 +106,17 @@ test("S16: tips that fall, restarts included, are found", () => {
   expect(stage.rules()).toEqual(["S16"]);
 });
 
+test("S16: an older view's report that is signed again is no fall", () => {
+  const stage = createStage();
+  certify(stage, batchOn(1, null));
+  stage.sign(0, null, report(0, 1, NONE));
+  stage.sign(0, null, report(0, 2, KNOWN));
+  stage.sign(0, null, report(0, 1, NONE));
+  expect(stage.violations).toEqual([]);
+  stage.sign(0, null, report(0, 2, NONE));
+  expect(stage.rules()).toEqual(["S16"]);
+});
+
 describe("V3: what all held when they reported is in every later block", () => {
   test("left out by reports that lie is found", () => {
     const { stage, parent } = stageWithFloor([KNOWN, KNOWN, KNOWN], [3]);

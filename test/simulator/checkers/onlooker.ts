@@ -40,6 +40,8 @@ export type Onlooker = {
   /** A step asked for a record. */
   recorded?(node: OperatorIndex, record: StoredRecord): void;
   durable?(node: OperatorIndex, record: StoredRecord): void;
+  /** A step wants to send; a slow disk or a crash may come between. */
+  intends?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
   sent?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
   ordered?(node: OperatorIndex, effect: Extract<Effect, { kind: "ordered" }>): void;
   published?(node: OperatorIndex, output: PublishedOutput): void;

@@ -2,7 +2,8 @@
  * V6: bytes per finalized view are bounded.
  *
  * At any time a node sends one certificate of a view to all once, when it is first known, once more
- * when its view calls for it, and beyond that at most every tRetry (C5..C8): nobody echoes.
+ * when its view calls for it, and beyond that at most every tRetry and every tStandstill (C5..C8,
+ * Y2): nobody echoes.
  *
  * And once faults stop, all bytes are bounded. Batches are the users' bytes and do
  * not count; neither do answers that carry them.
@@ -43,11 +44,12 @@ export function createTrafficBound(world: World): Onlooker {
     const known = own?.get(key) ?? { firstMs: nowMs, count: 0 };
     known.count++;
     own?.set(key, known);
-    const allowed = 2 + (nowMs - known.firstMs) / local.retryMs;
+    const sinceMs = nowMs - known.firstMs;
+    const allowed = 3 + sinceMs / local.retryMs + sinceMs / local.standstillMs;
     if (known.count <= allowed || told) return;
     told = true;
     const said = `node ${node} sends one certificate of view ${of} to all for the ${known.count}th time`;
-    world.report("V6", `${said} within ${Math.round(nowMs - known.firstMs)} ms`);
+    world.report("V6", `${said} within ${Math.round(sinceMs)} ms`);
   }
 
   return {
@@ -69,10 +71,11 @@ export function createTrafficBound(world: World): Onlooker {
       if (statement.view < since.view + WINDOW_VIEWS) return;
       since = { atMs: Math.max(nowMs, fromMs), view: statement.view, bytes: 0 };
     },
+    intends(node, message, recipients) {
+      if (message.kind !== "viewCertificate" || recipients < n - 1) return;
+      judgeEcho(node, message.certificate.statement);
+    },
     sent(node, message, recipients) {
-      if (message.kind === "viewCertificate" && recipients >= n - 1) {
-        judgeEcho(node, message.certificate.statement);
-      }
       if (told || nowMs < fromMs || message.kind === "batch" || message.kind === "batches") return;
       since.bytes += recipients * messageBytes(message);
       const views = view - since.view + 2;

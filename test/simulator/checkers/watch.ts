@@ -22,6 +22,7 @@ const NAMES = [
   "final",
   "recorded",
   "durable",
+  "intends",
   "sent",
   "ordered",
   "published",
@@ -108,6 +109,10 @@ function observeNode(watch: Watch, observation: OfNode): void {
 
 /** What a step decided, whether or not it will ever leave. */
 function decide(watch: Watch, node: OperatorIndex, effect: Effect): void {
+  if (effect.kind === "send") {
+    const recipients = recipientsOf(watch, effect);
+    for (const handle of watch.on.intends) handle(node, effect.message, recipients);
+  }
   if (effect.kind !== "persist") return;
   const { record } = effect;
   learn(watch, record);
@@ -118,6 +123,9 @@ function decide(watch: Watch, node: OperatorIndex, effect: Effect): void {
   }
   for (const handle of watch.on.recorded) handle(node, record);
 }
+
+const recipientsOf = ({ world }: Watch, { to }: Extract<Effect, { kind: "send" }>): number =>
+  to === "all" ? world.operators - 1 : to.length;
 
 const certificateIn = (record: StoredRecord): Certificate | null =>
   record.kind === "viewCertificate" ||
@@ -169,7 +177,7 @@ function leave(watch: Watch, node: OperatorIndex, effect: Effect): void {
       break;
     }
     case "send": {
-      const recipients = effect.to === "all" ? world.operators - 1 : effect.to.length;
+      const recipients = recipientsOf(watch, effect);
       for (const handle of on.sent) handle(node, effect.message, recipients);
       break;
     }

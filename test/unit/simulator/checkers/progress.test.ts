@@ -245,7 +245,7 @@ describe("V6: bytes per finalized view", () => {
 
   test("V6: C0: an echo is found, before faults stop as well", () => {
     const stage = createStage();
-    for (let count = 0; count < 3; count++) stage.send(0, certificateOf(stage, 1));
+    for (let count = 0; count < 4; count++) stage.send(0, certificateOf(stage, 1));
     expect(stage.rules()).toEqual(["V6"]);
   });
 

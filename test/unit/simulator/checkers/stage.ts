@@ -136,8 +136,10 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
       this.keep(node, { kind: statement.phase === Phase.ACK ? "ack" : "vote", statement });
       this.sign(node, statement, report);
     },
-    send: (node: number, message: PeerMessage): void =>
-      left(node, { kind: "send", to: "all", message }),
+    send(node: number, message: PeerMessage): void {
+      step(node, [{ kind: "send", to: "all", message }]);
+      left(node, { kind: "send", to: "all", message });
+    },
     ordered(node: number, blocks: readonly Block[], certificate: Certificate): void {
       const finalization = certificate as Extract<Effect, { kind: "ordered" }>["finalization"];
       left(node, { kind: "ordered", blocks, finalization });

@@ -12,7 +12,7 @@ export type Regression = {
   readonly schedule: Schedule;
 };
 
-export const REGRESSIONS = join(import.meta.dirname, "regressions");
+const REGRESSIONS = join(import.meta.dirname, "regressions");
 
 /** @returns the path of the file. */
 export function storeRegression(regression: Regression): string {

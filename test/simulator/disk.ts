@@ -20,9 +20,6 @@ export type StepRecords = readonly StoredRecord[];
 
 type Entry = { readonly records: StepRecords; spoilt: boolean };
 
-/** Requests that durable records answer. */
-export type ServedRequest = Extract<Request, { kind: "getBlocks" | "getBatches" | "getOutputs" }>;
-
 export type Disk = {
   /** Bytes reached the platter: survives every crash from here on. */
   append(steps: readonly StepRecords[]): void;

@@ -14,8 +14,6 @@ import type {
   Effect,
   Input,
   Recipients,
-  Signatures,
-  SigningRequest,
   TimerId,
   Verdict,
 } from "../../src/core/contract.ts";
@@ -26,23 +24,10 @@ import type { Clock } from "./clock.ts";
 import type { Core, CoreConfig, OpenCore } from "./core-under-test.ts";
 import type { NetworkCrypto, Signer } from "./crypto.ts";
 import type { Disk, StepRecords } from "./disk.ts";
+import { type NodeEvent, RunningTimers } from "./node-event.ts";
 import type { NodeProgress, Observation } from "./observation.ts";
 import type { Random } from "./rng.ts";
 import type { CrashPoint } from "./schedule.ts";
-
-/** Something that will happen to a node, unless it crashes before. */
-export type NodeEvent =
-  | { readonly kind: "message"; readonly from: OperatorIndex; readonly message: PeerMessage }
-  | { readonly kind: "timer"; readonly timer: TimerId; readonly serial: number }
-  | { readonly kind: "checked"; readonly job: CheckJob; readonly verdicts: readonly Verdict[] }
-  | {
-      readonly kind: "signed";
-      readonly request: SigningRequest;
-      readonly signatures: Signatures | null;
-    }
-  | { readonly kind: "committed" }
-  | { readonly kind: "wake" }
-  | { readonly kind: "input"; readonly input: (nowMs: Millis) => Input };
 
 /** What the run offers to its nodes. */
 export type NodeHost = {
@@ -98,8 +83,7 @@ export class SimulatedNode {
   private open: OpenCore | null = null;
   private pending: Outbox = { steps: [], outward: [] };
   private committing: Outbox | null = null;
-  private readonly timers = new Map<string, number>();
-  private nextSerial = 0;
+  private readonly timers = new RunningTimers();
   private armed: CrashPoint | null = null;
   /** Effects and recipients that a dying node still serves; null while it is not dying. */
   private budget: number | null = null;
@@ -155,7 +139,8 @@ export class SimulatedNode {
           message: event.message,
         });
       case "timer":
-        return this.fire(event.timer, event.serial);
+        if (!this.timers.end(event.timer, event.serial)) return;
+        return this.step({ kind: "timer", nowMs: this.nowMs(), timer: event.timer });
       case "checked":
         return this.step({
           kind: "checked",
@@ -284,7 +269,7 @@ export class SimulatedNode {
           this.setTimer(effect.timer, effect.delayMs);
           break;
         case "cancelTimer":
-          this.timers.delete(keyOf(effect.timer));
+          this.timers.cancel(effect.timer);
           break;
         case "check":
           this.check(effect.job);
@@ -301,17 +286,9 @@ export class SimulatedNode {
   }
 
   private setTimer(timer: TimerId, delayMs: number): void {
-    const serial = this.nextSerial++;
-    this.timers.set(keyOf(timer), serial);
+    const serial = this.timers.set(timer);
     const delayUs = this.options.clock.timerUs(delayMs);
     this.options.host.schedule(delayUs, this, { kind: "timer", timer, serial });
-  }
-
-  private fire(timer: TimerId, serial: number): void {
-    const key = keyOf(timer);
-    if (this.timers.get(key) !== serial) return;
-    this.timers.delete(key);
-    this.step({ kind: "timer", nowMs: this.nowMs(), timer });
   }
 
   private check(job: CheckJob): void {
@@ -416,6 +393,3 @@ export class SimulatedNode {
     return sent;
   }
 }
-
-/** Setting a timer again replaces it. */
-const keyOf = (timer: TimerId): string => `${timer.owner}/${timer.epoch}/${timer.name}`;

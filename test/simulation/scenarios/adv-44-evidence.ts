@@ -1,7 +1,7 @@
 import type { Statement } from "../../../src/chain/index.ts";
 import { attackOf, both, leftHonest, type Scenario, sees } from "./scenario.ts";
 
-/** A pair that no honest key makes, written down anew. [consensus.md §16] */
+/** A pair that no honest key makes, written down anew. */
 export function isSlashable(first: Statement, second: Statement): boolean {
   const differ = first.hash !== second.hash || first.height !== second.height;
   const phases = `${first.phase}${second.phase}`;

@@ -32,7 +32,9 @@ import { tornAndFlipped } from "./adv-29-torn-and-flipped.ts";
 import { oddLogs } from "./adv-30-odd-logs.ts";
 import { deliveryBehind } from "./adv-31-delivery-behind.ts";
 import { diskFull } from "./adv-32-disk-full.ts";
+import { unknownVersion } from "./adv-33-unknown-version.ts";
 import { catchUp } from "./adv-42-catch-up.ts";
+import { lightClient } from "./adv-43-light-client.ts";
 import { evidence } from "./adv-44-evidence.ts";
 import { determinism } from "./adv-45-determinism.ts";
 import { otherOutputs } from "./adv-51-other-outputs.ts";
@@ -74,7 +76,9 @@ export const adversarial: readonly Scenario[] = [
   oddLogs,
   deliveryBehind,
   diskFull,
+  unknownVersion,
   catchUp,
+  lightClient,
   evidence,
   determinism,
   otherOutputs,

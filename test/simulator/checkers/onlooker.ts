@@ -2,6 +2,7 @@
 import type {
   Block,
   Certificate,
+  Evidence,
   PeerMessage,
   Statement,
   StoredRecord,
@@ -45,6 +46,8 @@ export type Onlooker = {
   sent?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
   ordered?(node: OperatorIndex, effect: Extract<Effect, { kind: "ordered" }>): void;
   published?(node: OperatorIndex, output: PublishedOutput): void;
+  /** A node hands out evidence. */
+  accused?(node: OperatorIndex, evidence: Evidence): void;
   crashed?(node: OperatorIndex): void;
   restarted?(node: OperatorIndex, records: readonly StoredRecord[]): void;
   inspected?(node: OperatorIndex, state: NodeState): void;

@@ -1,4 +1,4 @@
-/** S7: an honest key never signs a slashable pair, restarts included. [consensus.md §16] */
+/** S7: an honest key never signs a slashable pair, restarts included. */
 import type { Statement } from "../../../src/chain/index.ts";
 import { Phase } from "../../../src/chain/index.ts";
 import type { Onlooker } from "./onlooker.ts";
@@ -39,6 +39,11 @@ export function createNothingSlashable(world: World): Onlooker {
       const phases = first.phase === statement.phase;
       if (phases && first.hash === statement.hash && first.height === statement.height) return;
       world.report("S7", `node ${node} signed ${say(first)} and now signs ${say(statement)}`);
+    },
+    accused(node, evidence) {
+      if (evidence.kind === "CERT_CONFLICT" || world.honest[evidence.operator] !== true) return;
+      const { kind, operator } = evidence;
+      world.report("S7", `node ${node} accuses the honest operator ${operator} of ${kind}`);
     },
   };
 }

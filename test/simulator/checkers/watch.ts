@@ -26,6 +26,7 @@ const NAMES = [
   "sent",
   "ordered",
   "published",
+  "accused",
   "crashed",
   "restarted",
   "inspected",
@@ -186,6 +187,9 @@ function leave(watch: Watch, node: OperatorIndex, effect: Effect): void {
       break;
     case "publish":
       for (const handle of on.published) handle(node, effect.output);
+      break;
+    case "evidence":
+      for (const handle of on.accused) handle(node, effect.evidence);
       break;
     default:
       break;

@@ -8,7 +8,7 @@ import {
   proposeStatement,
   type Statement,
 } from "../../../../src/chain/index.ts";
-import { heightOf, viewOf } from "../../../../src/primitives/brand.ts";
+import { heightOf, operatorOf, viewOf } from "../../../../src/primitives/brand.ts";
 import { ack, batchOn, createStage, EPOCH, hashOf, openSection } from "./stage.ts";
 
 const point = (view: number, hash: number, height = 1) => ({
@@ -72,4 +72,24 @@ test("S7: notarize and nullify, repeats, and other slots are clean", () => {
     output(2, 2),
   ];
   expect(slashed(...statements)).toEqual([]);
+});
+
+test("S7: evidence against an honest operator is found, against a liar it is clean", () => {
+  const stage = createStage({ byzantine: [3] });
+  const signed = (operator: number, hash: number) => ({
+    operator: operatorOf(operator),
+    statement: notarizeStatement(point(1, hash)),
+    signature: new Uint8Array(96),
+  });
+  const against = (operator: number) =>
+    ({
+      kind: "DOUBLE_NOTARIZE",
+      operator: operatorOf(operator),
+      first: signed(operator, 1),
+      second: signed(operator, 2),
+    }) as const;
+  stage.accuse(0, against(3));
+  expect(stage.violations).toEqual([]);
+  stage.accuse(0, against(1));
+  expect(stage.rules()).toEqual(["S7"]);
 });

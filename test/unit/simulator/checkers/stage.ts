@@ -6,6 +6,7 @@ import type {
   Certificate,
   Committee,
   Cut,
+  Evidence,
   PeerMessage,
   SectionContent,
   Statement,
@@ -140,6 +141,7 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
       step(node, [{ kind: "send", to: "all", message }]);
       left(node, { kind: "send", to: "all", message });
     },
+    accuse: (node: number, evidence: Evidence): void => left(node, { kind: "evidence", evidence }),
     ordered(node: number, blocks: readonly Block[], certificate: Certificate): void {
       const finalization = certificate as Extract<Effect, { kind: "ordered" }>["finalization"];
       left(node, { kind: "ordered", blocks, finalization });

@@ -43,7 +43,7 @@ const RULE: LayerRule = {
   coreGround: CORE_GROUND,
   enteredByFile: ["primitives", "crypto"],
   packages: {
-    crypto: ["@chainsafe/bls", "mcl-wasm", "@noble/*"],
+    crypto: ["@chainsafe/bls", "mcl-wasm", "@noble/*", "hash-wasm"],
     chain: ["zod"],
     codec: ["protobufjs"],
     sdk: ["viem"],

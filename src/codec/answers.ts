@@ -1,4 +1,4 @@
-/** What one peer answers another: domain to protobuf and back. [consensus.md §9] */
+/** What one peer answers another: domain to protobuf and back. */
 import {
   type Answer,
   type Batch,

@@ -1,5 +1,5 @@
 /**
- * Frames of the public feed: `FeedMessage` to bytes and back. [rollups.md §2]
+ * Frames of the public feed: `FeedMessage` to bytes and back.
  *
  * Decoding is total, and tolerant as protobuf asks: unknown fields are skipped. What a frame proves
  * is for the verifier to say; here only its form is judged. [FV1]

@@ -49,13 +49,13 @@ export const ANSWER_ELEMENTS_MAX = 1024;
 export const LEAVES_MAX = 65_536;
 /** Parts of one rollup in one height and frame of the feed. */
 const PARTS_MAX = 65_536;
-/** Legs of one bundle: a door takes 100, the wire leaves room. [rollups.md §5.2] */
+/** Legs of one bundle: a door takes 100, the wire leaves room. */
 const BUNDLE_LEGS_MAX = 1024;
 /** Levels of a Merkle tree: an index is a u32. */
 export const MERKLE_SIBLINGS_MAX = 32;
 /** Archives that an error names. */
 export const ARCHIVE_URLS_MAX = 16;
-/** Largest message of the feed. [rollups.md §2] */
+/** Largest message of the feed. */
 export const FEED_MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 /** Characters of a text in the feed, and bytes of a subscription's first message. */
 export const FEED_TEXT_MAX = 1024;

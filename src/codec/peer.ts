@@ -1,5 +1,5 @@
 /**
- * Frames between committee nodes: `PeerMessage` to bytes and back. [consensus.md §3]
+ * Frames between committee nodes: `PeerMessage` to bytes and back.
  *
  * Decoding is total: whatever bytes come, the answer is a message or a rejection. The length is
  * judged first, by kind, then the structure, and only then anything is allocated.

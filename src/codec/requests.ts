@@ -1,4 +1,4 @@
-/** What one peer asks of another: domain to protobuf and back. [consensus.md Y0] */
+/** What one peer asks of another: domain to protobuf and back. */
 import type { CertificateKey, Request } from "../chain/index.ts";
 import { assertNever } from "../primitives/assert.ts";
 import { type Epoch, heightOf, laneHeightOf, viewOf } from "../primitives/brand.ts";

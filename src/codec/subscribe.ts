@@ -1,4 +1,4 @@
-/** The first message of a subscription: `SubscribeRequest` to bytes and back. [rollups.md §2, §3] */
+/** The first message of a subscription: `SubscribeRequest` to bytes and back. */
 import { assertNever } from "../primitives/assert.ts";
 import { epochOf, type Hash, heightOf } from "../primitives/brand.ts";
 import { fromHex } from "../primitives/bytes.ts";

@@ -34,7 +34,7 @@ export const writeStatement = (statement: Statement): lockstep.peer.v1.Statement
   hash: fromHex(statement.hash),
 });
 
-/** A statement of one of these phases, whose unused fields are zero. [consensus.md §2] */
+/** A statement of one of these phases, whose unused fields are zero. */
 export function readStatement<P extends Phase>(
   reading: Reading,
   wire: lockstep.peer.v1.Statement,

@@ -8,6 +8,9 @@
  * **Persist before send.** `persist`, and the inward effects `check`, `setTimer`, `cancelTimer`,
  * `reject`, may be performed at once. The outward effects `sign`, `send`, `serve`, `ordered`,
  * `publish`, `evidence` leave only after every `persist` before them is durable, in order. [M1, DR2]
+ * The records of a step are one atomic append, and one commit runs at a time. [DR3] A commit that
+ * fails ends the process: the page cache may lie. [DR4, P5] An input leaves the driver's buffer only
+ * after the step that took it returned. [M3]
  */
 import type {
   Block,

@@ -2,15 +2,14 @@
  * The two hashes. [D6]
  *
  * keccak-256 over 32-byte words is for what the L1 recomputes; SHA-256 is for bulk bytes, because
- * processors have it in hardware. SHA-256 comes from the runtime where there is one; keccak-256, which
- * the runtime's library lacks, from `keccak.ts` where there is WebAssembly; else both from noble.
+ * processors have it in hardware. SHA-256 comes from the runtime where there is one, else from noble;
+ * keccak-256, which runtimes lack, from WebAssembly: a step hashes more headers than anything else.
  */
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { keccak_256 } from "@noble/hashes/sha3.js";
+import { createKeccak } from "hash-wasm";
 import { assert } from "../primitives/assert.ts";
 import type { Address, Hash } from "../primitives/brand.ts";
 import { asciiBytes, toHash, writeHex } from "../primitives/bytes.ts";
-import { createKeccak256 } from "./keccak.ts";
 
 type NodeCrypto = { hash(algorithm: string, data: Uint8Array, encoding: "hex" | "latin1"): string };
 type Runtime = { process?: { getBuiltinModule?: (name: string) => unknown } };
@@ -29,10 +28,11 @@ export const sha256: (data: Uint8Array) => Hash = nodeCrypto
   ? (data) => `0x${nodeCrypto.hash("sha256", data, "hex")}` as Hash
   : (data) => toHash(nobleSha256(data));
 
-const fastKeccak256 = createKeccak256() ?? keccak_256;
+const keccak = await createKeccak(256);
 
 /** keccak-256, the hash of the L1 (not SHA3-256, which pads differently). [D6] */
-export const keccak256 = (data: Uint8Array): Hash => toHash(fastKeccak256(data));
+export const keccak256 = (data: Uint8Array): Hash =>
+  `0x${keccak.init().update(data).digest("hex")}` as Hash;
 
 /** keccak-256 of ASCII text: the TAG constants. [D5] */
 export const keccakText = (text: string): Hash => keccak256(asciiBytes(text));

@@ -1,5 +1,5 @@
 /**
- * The keccak tree of the rollups, part and state roots. [O3, rollups.md §2]
+ * The keccak tree of the rollups, part and state roots. [O3]
  *
  * Leaves are 32-byte hashes, padded with zero words to a power of two; parent = keccak256(left ‖
  * right), bottom up. So one leaf is its own root, and a tree of none has the root zero.

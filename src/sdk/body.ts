@@ -70,7 +70,7 @@ export function bodyRejection(leaf: RollupLeaf, parts: readonly BodyPart[]): Rej
   return bodyRoot(parts) === leaf.bodyRoot ? null : rejected("BODY", "body_root");
 }
 
-/** A transaction in a part, and the part's path to `bodyRoot`. [rollups.md §2 TxStatus] */
+/** A transaction in a part, and the part's path to `bodyRoot`. */
 export type TransactionProof = {
   readonly part: BodyPart;
   readonly indexInPart: number;

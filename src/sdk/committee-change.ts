@@ -10,7 +10,7 @@ import { certificateRejection, headerRejection } from "./proven-header.ts";
 import { type Rejected, rejected } from "./rejection.ts";
 import { type SignatureVerifier, type Trust, trustRejection } from "./trust.ts";
 
-/** The last output of an epoch, and the blob of the committee it names. [rollups.md §2] */
+/** The last output of an epoch, and the blob of the committee it names. */
 export type CommitteeChange = {
   readonly header: OutputHeader;
   readonly certificate: OutputCertificate;

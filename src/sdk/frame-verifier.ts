@@ -1,6 +1,6 @@
 /**
  * One frame of a feed against what a client trusts and has seen: FV3..FV12, in this order. A failure
- * delivers nothing. [rollups.md §4, X1..X4]
+ * delivers nothing. [X1..X4]
  */
 import {
   type BodyPart,

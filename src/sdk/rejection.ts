@@ -1,7 +1,7 @@
-/** Why a client takes nothing from what it was given. [rollups.md §4] */
+/** Why a client takes nothing from what it was given. */
 import type { OutputCertificate } from "../chain/index.ts";
 
-/** Codes of rollups.md §4, in the order of the checks. */
+/** Codes in the order of the checks. */
 export type RejectionCode =
   | "TOO_LARGE"
   | "MALFORMED"

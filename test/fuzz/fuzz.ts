@@ -1,5 +1,5 @@
 /**
- * Fuzzes every decoder: garbage is a value, never a throw. [testing.md §3]
+ * Fuzzes every decoder: garbage is a value, never a throw.
  *
  *   npm run fuzz -- [--seconds N] [--seed N] [--decoder NAME] [--results FILE]
  *

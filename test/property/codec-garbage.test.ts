@@ -1,4 +1,4 @@
-/** Garbage is a value, not a throw: the fuzzer's inputs, as properties. [testing.md §3] */
+/** Garbage is a value, not a throw: the fuzzer's inputs, as properties. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { peerPeerMessage } from "../../src/codec/generated/shapes.ts";

@@ -1,4 +1,4 @@
-/** Round trips over all that is encoded. [testing.md §3] */
+/** Round trips over all that is encoded. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blockHash, parseBatch } from "../../src/chain/index.ts";

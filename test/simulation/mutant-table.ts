@@ -1,6 +1,6 @@
 /**
  * For every switch of the cores: what must break without it, within how many seeds of which
- * schedule. [testing.md §4]
+ * schedule.
  */
 import type { Rules } from "../../src/core/rules.ts";
 import type { LinkFault, Schedule } from "../simulator/schedule.ts";

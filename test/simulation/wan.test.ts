@@ -1,4 +1,4 @@
-/** What consensus.md derives for a network without faults, measured. */
+/** What the argument of liveness derives for a network without faults, measured. */
 import { expect, test } from "vitest";
 import { runProfile } from "./wan.ts";
 

@@ -138,7 +138,7 @@ function row(name: string, sorted: readonly number[], delta: number): string {
 type InDelta = { readonly mean: number; readonly least: number; readonly most: number };
 
 /**
- * What the numbers do not keep of consensus.md §19 and testing.md §8, within 10 %: propose to final
+ * What the numbers do not keep, within 10 %: propose to final
  * 3δ, block interval 2δ; batch ready to certified 7δ and the wait for the next view, which is up to
  * 2δ. In one data centre minBlockInterval rules, not δ: nothing is promised there.
  */

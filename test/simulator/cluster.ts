@@ -1,6 +1,6 @@
 /**
  * One run: a schedule, its nodes, one heap of events, one virtual clock; nothing outside it decides
- * anything. [testing.md §2]
+ * anything.
  *
  * Two phases. Until `healMs` everything may break; then the core of the schedule is healed and has
  * to advance within `livenessMs`.

@@ -1,5 +1,5 @@
 /**
- * From a seed to a schedule: committee, faults, Byzantine operators, load. [testing.md §2]
+ * From a seed to a schedule: committee, faults, Byzantine operators, load.
  *
  * Every choice has its own stream of draws, so that a new kind of fault does not reshuffle the
  * others.

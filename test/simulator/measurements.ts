@@ -1,6 +1,6 @@
 /**
  * Latencies of a run in milliseconds: what the profiles report. One sample per honest node and
- * event. [testing.md §8 wan]
+ * event.
  */
 import type { Block, Cut, PeerMessage } from "../../src/chain/index.ts";
 import type { Effect } from "../../src/core/contract.ts";

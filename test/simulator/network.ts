@@ -44,7 +44,7 @@ export type Network = {
   refresh(nowUs: number): void;
   /** Times at which `refresh` must be called, rising. */
   readonly changesUs: readonly number[];
-  /** From now on no fault touches links between two of these operators. [testing.md §2] */
+  /** From now on no fault touches links between two of these operators. */
   heal(operators: readonly number[]): void;
   /** One-way delay without jitter. */
   baseDelayUs(from: number, to: number): number;

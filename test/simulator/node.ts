@@ -6,7 +6,7 @@
  *                 -> records and outward effects into the outbox
  *                      -> one group commit at a time -> outward effects, in order
  *
- * A crash may fall between any two of these arrows, and inside a broadcast. [testing.md §2]
+ * A crash may fall between any two of these arrows, and inside a broadcast.
  */
 import type { PeerMessage } from "../../src/chain/index.ts";
 import type {

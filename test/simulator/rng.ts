@@ -1,6 +1,6 @@
 /**
  * Randomness by counter, not by state: a draw is a function of (seed, concern, link, index), so
- * removing one fault, node or message stream shifts the draws of no other. [testing.md §2]
+ * removing one fault, node or message stream shifts the draws of no other.
  *
  * Not cryptographic. 32-bit integer mixing only, since a run makes one draw per few events.
  */

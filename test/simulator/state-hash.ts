@@ -1,6 +1,6 @@
 /**
  * A running hash over all that an onlooker sees: two runs of one seed are equal iff it is, and the
- * first difference is where they part. [M2, testing.md §2]
+ * first difference is where they part. [M2]
  *
  * Integers are mixed, never hashed cryptographically: it is made for every event.
  */

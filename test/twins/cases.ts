@@ -1,6 +1,6 @@
 /**
  * Twins: an operator runs twice under one key, both copies unmodified. A case says who hears whom in
- * each window of time, and who leads the first views. [testing.md §3, ADV-8]
+ * each window of time, and who leads the first views. [ADV-8]
  */
 
 import { type Circles, createTwin } from "../simulator/byzantine/twin.ts";

@@ -105,7 +105,7 @@ function votesAt(state: OrderingState, height: Height): HeightVotes {
   return fresh;
 }
 
-/** Both votes are checked before anybody is accused. [O4, consensus.md §16] */
+/** Both votes are checked before anybody is accused. [O4] */
 function accuse(
   state: OrderingState,
   votes: HeightVotes,

@@ -1,5 +1,5 @@
 /**
- * Items of the L1's forced inbox: they come first in a height. [U2, l1.md ST6]
+ * Items of the L1's forced inbox: they come first in a height. [U2]
  *
  * A network without an L1 has no inbox, and its list is empty.
  */
@@ -14,5 +14,5 @@ export type ForcedItem = {
   readonly transaction: Uint8Array;
 };
 
-/** `origin` of a FORCED part: the inbox index, 32 bytes. [rollups.md §2] */
+/** `origin` of a FORCED part: the inbox index, 32 bytes. */
 export const forcedOrigin = (item: ForcedItem): Uint8Array => encodeWords([item.index]);

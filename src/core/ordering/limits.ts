@@ -1,8 +1,8 @@
-/** Bounds of what ordering remembers. [consensus.md §17, S19] */
+/** Bounds of what ordering remembers. [S19] */
 
 /**
  * Outputs that were delivered and are not certified yet. Delivery pauses at the bound, the order
- * does not; below 2,000, where owners stop sealing user batches. [O6, mev.md SE8]
+ * does not; below 2,000, where owners stop sealing user batches. [O6]
  */
 export const UNCERTIFIED_OUTPUTS_MAX = 256;
 /** Bytes of their parts; one output is always allowed. */

@@ -58,11 +58,11 @@ export type OutputSource = {
 const ORDER_PREFIX = asciiBytes("LOCKSTEP/v1/order");
 const NO_BEACON_KEY = Uint8Array.of(0);
 
-/** `header.beacon` of a block that has no beacon key. [mev.md OP2] */
+/** `header.beacon` of a block that has no beacon key. */
 export const beaconWithoutKey = (blockHash: Hash): Hash =>
   sha256(concatBytes(ORDER_PREFIX, NO_BEACON_KEY, fromHex(blockHash)));
 
-/** `bodyRoot`: the tree over the hashes of a batch's parts. [rollups.md §2] */
+/** `bodyRoot`: the tree over the hashes of a batch's parts. */
 export const bodyRoot = (parts: readonly BodyPart[]): Hash =>
   merkleRoot(createMerkleTree(parts.map(partHash)));
 

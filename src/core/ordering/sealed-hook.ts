@@ -1,5 +1,5 @@
 /**
- * Where sealing joins the order. [H1, H2, mev.md SE5]
+ * Where sealing joins the order. [H1, H2]
  *
  * Ordering hands over what only sealing understands and gets back what stands between the forced
  * and the open units of the height. It never looks into an envelope.
@@ -36,5 +36,5 @@ export type SealedHook = {
   admit(block: Block, rows: readonly LaneRow[]): readonly SealedUnit[] | null;
 };
 
-/** encMode OFF: there is no key, so every envelope is dropped. [mev.md DK11] */
+/** encMode OFF: there is no key, so every envelope is dropped. */
 export const SEALING_OFF: SealedHook = { admit: () => [] };

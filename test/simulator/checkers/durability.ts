@@ -1,7 +1,7 @@
 /**
  * S13: nothing leaves an honest node before the records it depends on are durable. [M1]
  *
- * The table below is that of consensus.md §10, restated: what is signed is what others can observe
+ * The table below is P1, restated: what is signed is what others can observe
  * of a node, apart from the two levels it announces.
  */
 import type { Statement, StoredRecord, TipReportContent } from "../../../src/chain/index.ts";

@@ -1,5 +1,5 @@
 /**
- * The invariants of consensus.md §18 as onlookers of a run. They restate and never call the cores:
+ * The invariants S and V as onlookers of a run. They restate and never call the cores:
  * only shapes and hash functions of `chain` are shared.
  *
  * Not here, because what they speak of is not built yet: S11 and V5 (epochs), S18 (sealing).

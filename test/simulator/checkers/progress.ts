@@ -1,7 +1,7 @@
 /**
  * V1, V4, V7: once faults stop, views are finalized, laggards catch up, outputs are certified.
  *
- * The bound of V1, from consensus.md §19. Let v be the highest honest view, f the lowest finalized
+ * The bound of V1, from the argument of liveness. Let v be the highest honest view, f the lowest finalized
  * view of the healed core, m(w) = min(64, 1.25^max(0, w - f - 3)) the back-off of view w. Views end
  * after at most 8Δ·m(w), 2Δ more until all know, a heartbeat more when idle (T1, T2, C6). The leader
  * of view w is known, so no probability is needed:

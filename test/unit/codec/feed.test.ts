@@ -1,4 +1,4 @@
-/** Frames of the feed as foreign encoders may write them, and as nobody may. [rollups.md §2] */
+/** Frames of the feed as foreign encoders may write them, and as nobody may. */
 import { describe, expect, test } from "vitest";
 import { dataDigestOf } from "../../../src/chain/index.ts";
 import {

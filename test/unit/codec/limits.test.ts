@@ -1,4 +1,4 @@
-/** Every kind of frame at its cap, and one above. [testing.md FLT-38] */
+/** Every kind of frame at its cap, and one above. [FLT-38] */
 import { describe, expect, test } from "vitest";
 import {
   bitmapOf,

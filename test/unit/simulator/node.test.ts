@@ -179,7 +179,7 @@ test("DR1: results of an earlier life never reach a restarted node", () => {
   expect(asked.size).toBeGreaterThan(5);
 });
 
-test("DR4: a full disk ends the process, which comes back when there is room", () => {
+test("DR4, P5: a full disk ends the process, which comes back when there is room", () => {
   const disks = [{ operator: 0, kind: "full" as const, fromMs: 200, untilMs: 450 }];
   const { seen } = watch(disky(7, { disks }));
   const mine = seen.filter(isOf(0));

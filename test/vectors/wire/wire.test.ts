@@ -1,4 +1,4 @@
-/** The bytes on the wire and on disk are those that were pinned. [testing.md §3] */
+/** The bytes on the wire and on disk are those that were pinned. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Policy 1: execution follows the canonical order. [mev.md OP2] */
+/** Policy 1: execution follows the canonical order. */
 import type { OrderPolicy } from "./policy.ts";
 
 export const LANE_FIFO: OrderPolicy = {

@@ -1,4 +1,4 @@
-/** What an order policy is. [U4, mev.md OP2] */
+/** What an order policy is. [U4] */
 import type { BodyPart } from "../../../chain/index.ts";
 import type { Hash } from "../../../primitives/brand.ts";
 

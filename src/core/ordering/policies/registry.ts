@@ -1,4 +1,4 @@
-/** The closed list of order policies. [mev.md OP2] */
+/** The closed list of order policies. */
 import { LANE_FIFO } from "./lane-fifo.ts";
 import type { OrderPolicy } from "./policy.ts";
 

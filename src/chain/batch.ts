@@ -29,7 +29,7 @@ import { isBundle } from "./bundle.ts";
 export const SectionKind = { OPEN: 0, SEALED: 1, BUNDLE: 2, SYSTEM: 3 } as const;
 export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind];
 
-export const BATCH_VERSION = 1;
+const BATCH_VERSION = 1;
 export const BATCH_HEADER_BYTES = 64;
 export const BATCH_ROW_BYTES = 45;
 /** Rows of one batch; the header has a u16. */
@@ -145,32 +145,37 @@ export function parseBatch(bytes: Uint8Array, limits: { bytesMax: number }): Par
   const count = reader.u16();
   if (reader.failed || header.height === 0) return reject("batch_table");
   if (count === 0 || count > BATCH_ROWS_MAX) return reject("batch_table");
-  const tableEnd = BATCH_HEADER_BYTES + BATCH_ROW_BYTES * count;
-  if (bytes.length < tableEnd) return reject("batch_truncated");
+  const rows = readRows(reader, bytes, count);
+  if (typeof rows === "string") return reject(rows);
+  for (const row of rows) {
+    if (sha256(row.bytes) !== row.digest) return reject("batch_section_digest");
+    const fault = unitsFault(row);
+    if (fault !== null) return reject(fault);
+  }
+  const table = bytes.subarray(0, BATCH_HEADER_BYTES + BATCH_ROW_BYTES * count);
+  return { kind: "ok", batch: { digest: sha256(table), header, rows, bytes } };
+}
+
+/** The rows of the table with their sections, which follow it and fill the batch exactly. */
+function readRows(reader: LayoutReader, bytes: Uint8Array, count: number): BatchRow[] | BatchFault {
+  let offset = BATCH_HEADER_BYTES + BATCH_ROW_BYTES * count;
+  if (bytes.length < offset) return "batch_truncated";
   const rows: BatchRow[] = [];
-  let offset = tableEnd;
   for (let index = 0; index < count; index++) {
     const kind = reader.u8();
     const rollupId = rollupOf(reader.u32());
     const units = reader.u32();
     const length = reader.u32();
     const digest = reader.hash();
-    if (!isSectionKind(kind) || !fitsKind(kind, rollupId)) return reject("batch_table");
-    if (offset + length > bytes.length) return reject("batch_truncated");
+    if (!isSectionKind(kind) || !fitsKind(kind, rollupId)) return "batch_table";
+    if (offset + length > bytes.length) return "batch_truncated";
     const row = { kind, rollupId, units, digest, bytes: bytes.subarray(offset, offset + length) };
     const previous = rows[index - 1];
-    if (previous !== undefined && !rises(previous, row)) return reject("batch_table");
+    if (previous !== undefined && !rises(previous, row)) return "batch_table";
     rows.push(row);
     offset += length;
   }
-  if (offset !== bytes.length) return reject("batch_table");
-  for (const row of rows) {
-    if (sha256(row.bytes) !== row.digest) return reject("batch_section_digest");
-    const fault = unitsFault(row);
-    if (fault !== null) return reject(fault);
-  }
-  const digest = sha256(bytes.subarray(0, tableEnd));
-  return { kind: "ok", batch: { digest, header, rows, bytes } };
+  return offset === bytes.length ? rows : "batch_table";
 }
 
 const isSectionKind = (kind: number): kind is SectionKind => kind >= 0 && kind <= 3;

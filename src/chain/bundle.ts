@@ -11,7 +11,7 @@ import type { Hash, RollupId } from "../primitives/brand.ts";
 import { rollupOf } from "../primitives/brand.ts";
 import { LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 
-export const BUNDLE_VERSION = 1;
+const BUNDLE_VERSION = 1;
 
 export type BundleLeg = {
   readonly rollupId: RollupId;

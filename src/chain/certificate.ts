@@ -4,7 +4,6 @@
  * A certificate is valid iff its signers are worth at least Q seats in the committee of *its own*
  * epoch and the aggregate verifies. Aggregates are not unique: no certificate is randomness. [K6]
  */
-import type { Brand } from "../primitives/brand.ts";
 import { type Bitmap, isBitmapOf, operatorsIn } from "./bitmap.ts";
 import { type Committee, worth } from "./committee.ts";
 import type { Phase, Statement } from "./vote.ts";
@@ -25,9 +24,6 @@ export type Nullification = CertificateOf<typeof Phase.NULLIFY>;
 export type Finalization = CertificateOf<typeof Phase.FINALIZE>;
 export type LaneCertificate = CertificateOf<typeof Phase.ACK>;
 export type OutputCertificate = CertificateOf<typeof Phase.OUTPUT>;
-
-/** A certificate whose aggregate somebody here has checked. */
-export type Verified<T> = Brand<T, "Verified">;
 
 export const isOfPhase = <P extends Phase>(
   certificate: Certificate,

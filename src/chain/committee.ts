@@ -30,9 +30,9 @@ export type Committee = {
   readonly seatOwners: readonly OperatorIndex[];
 };
 
-export const OPERATORS_MIN = 4;
+const OPERATORS_MIN = 4;
 export const OPERATORS_MAX = 128;
-export const SEATS_MAX = 255;
+const SEATS_MAX = 255;
 
 /** Why a set of members is no committee, or null. [E2] */
 export function committeeFault(members: readonly Member[]): string | null {

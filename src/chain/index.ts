@@ -1,17 +1,13 @@
 /** Every shape that crosses a boundary, its preimage, and its stateless validity. */
 export type {
   Batch,
-  BatchFault,
-  BatchHeader,
   BatchRow,
-  ParsedBatch,
   SectionContent,
 } from "./batch.ts";
 export {
   BATCH_HEADER_BYTES,
   BATCH_ROW_BYTES,
   BATCH_ROWS_MAX,
-  BATCH_VERSION,
   buildBatch,
   parseBatch,
   payloadBytes,
@@ -19,7 +15,7 @@ export {
   unitsOf,
 } from "./batch.ts";
 export type { Bitmap } from "./bitmap.ts";
-export { bitmapOf, hasBit, isBitmapOf, operatorsIn } from "./bitmap.ts";
+export { bitmapOf, isBitmapOf, operatorsIn } from "./bitmap.ts";
 export type {
   Block,
   BlockHeader,
@@ -44,20 +40,17 @@ export {
   bundleId,
   bundleIdOfLegs,
   encodeBundle,
-  isBundle,
   parseBundle,
   withinBounds,
 } from "./bundle.ts";
 export type {
   Certificate,
-  CertificateFault,
   CertificateOf,
   Finalization,
   LaneCertificate,
   Notarization,
   Nullification,
   OutputCertificate,
-  Verified,
 } from "./certificate.ts";
 export { certificateFault, isOfPhase } from "./certificate.ts";
 export type { Committee, Member } from "./committee.ts";
@@ -68,13 +61,10 @@ export {
   createCommittee,
   isMember,
   OPERATORS_MAX,
-  OPERATORS_MIN,
   parseCommitteeBlob,
-  SEATS_MAX,
   seatsOfOperator,
-  worth,
 } from "./committee.ts";
-export type { Evidence, Offence } from "./evidence.ts";
+export type { Evidence } from "./evidence.ts";
 export { certificatesConflict, commonSigners, OFFENCES, offenceOf } from "./evidence.ts";
 export type {
   Answer,
@@ -101,7 +91,6 @@ export {
 } from "./network-config.ts";
 export type {
   BodyPart,
-  BundleLegRef,
   BundleRef,
   OutputHeader,
   RollupLeaf,

@@ -12,6 +12,5 @@ export {
   type Output,
   type OutputPoint,
   outputOf,
-  policyOf,
   SEALING_OFF,
 } from "./ordering/index.ts";

@@ -55,7 +55,7 @@ export const certificatesOf = (slot: ViewSlot | undefined): ViewCertificate[] =>
         (certificate) => certificate !== null,
       );
 
-export function sendCertificate(
+function sendCertificate(
   state: ConsensusState,
   to: OperatorIndex,
   certificate: ViewCertificate,

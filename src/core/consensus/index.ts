@@ -12,13 +12,10 @@ export {
   anchorFloor,
   inclusionFloor,
   laneBelowFloor,
-  type ReportsFault,
   reportsFault,
-  type Weigh,
 } from "./inclusion-floor.ts";
 export type {
   ConsensusEffect,
-  ConsensusEvent,
   ConsensusInput,
   ConsensusMessage,
   FinalBlock,

@@ -125,7 +125,7 @@ export function acceptReport(slot: ViewSlot, report: TipReport): void {
 }
 
 /** Reports of a view that are checked, by rising operator. */
-export const checkedReports = (slot: ViewSlot): TipReport[] =>
+const checkedReports = (slot: ViewSlot): TipReport[] =>
   [...slot.reports.values()]
     .filter((entry) => entry.checked)
     .map((entry) => entry.report)

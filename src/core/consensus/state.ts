@@ -167,7 +167,7 @@ export type ConsensusState = {
 export type Outbox = ConsensusEffect[];
 
 /** The parent that view 0 stands for. */
-export const genesisTip = (context: EpochContext): FinalTip => ({
+const genesisTip = (context: EpochContext): FinalTip => ({
   hash: context.instance,
   height: context.start.height,
   view: viewOf(0),

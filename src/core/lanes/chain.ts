@@ -12,10 +12,6 @@ import { copyBytes } from "../../primitives/bytes.ts";
 import type { LaneLimits } from "./limits.ts";
 import type { Detached, Lane, Link } from "./state.ts";
 
-/** Digest of the acked chain at a height, or null. */
-export const digestAt = (lane: Lane, height: number): Hash | null =>
-  lane.heights.get(height) ?? null;
-
 /** Link of the acked chain at a height, or null. */
 export function linkAt(lane: Lane, height: number): Link | null {
   const digest = lane.heights.get(height);

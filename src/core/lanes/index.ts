@@ -1,6 +1,6 @@
 /** Lanes: batches, their acknowledgements and certificates, forks, and what is fetched. */
 export { stepLanes } from "./engine.ts";
-export type { LanesEffect, LanesEvent, LanesInput, LanesMessage } from "./input.ts";
+export type { LanesEffect, LanesInput, LanesMessage } from "./input.ts";
 export { createLanes, startLanes } from "./recovery.ts";
 export type { LanesState } from "./state.ts";
 export { batchesBetween, bestCertificate, collectionSizes, possesses } from "./view.ts";

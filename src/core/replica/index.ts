@@ -1,5 +1,5 @@
 /** The protocol, composed: one `step` for node and simulator alike. */
 export { step } from "./engine.ts";
-export { type CollectionSize, collections, type Inspection, inspect } from "./inspect.ts";
+export { collections, inspect } from "./inspect.ts";
 export { initialRecords, openReplica } from "./open.ts";
-export type { Progress, Replica, ReplicaConfig } from "./replica.ts";
+export type { Replica, ReplicaConfig } from "./replica.ts";

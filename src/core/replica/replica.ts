@@ -5,7 +5,7 @@
 import type { LocalParameters, NetworkConfig, PeerMessageKind } from "../../chain/index.ts";
 import type { Epoch, Hash, Height, OperatorIndex, View } from "../../primitives/brand.ts";
 import type { ConsensusState, FinalBlock } from "../consensus/index.ts";
-import type { Effect, EpochContext, SigningRequest } from "../contract.ts";
+import type { EpochContext, SigningRequest } from "../contract.ts";
 import type { LanesState } from "../lanes/index.ts";
 import type { OrderingState } from "../ordering/index.ts";
 import type { Rules } from "../rules.ts";
@@ -93,6 +93,3 @@ export const RECEIVER = {
   outputState: "sync",
   absent: "asker",
 } as const satisfies Record<PeerMessageKind, string>;
-
-/** Effects in order, after all events are routed. */
-export type EffectSink = Effect[];

@@ -54,7 +54,7 @@ import {
 import { aggregateOf, reportSignatureOf, signatureOf } from "./signatures.ts";
 
 /** Δ of every test, ms: tPropose = 600, tView = 800, tRetry = 200, tPropose/2 = 300. */
-export const DELTA_MS = 100;
+const DELTA_MS = 100;
 /** When every test begins. */
 export const START_MS = millisOf(1_000_000);
 export const EPOCH = epochOf(7);
@@ -116,15 +116,8 @@ export function viewLedBy(context: EpochContext, operator: number, from = 1): Vi
   return viewOf(view);
 }
 
-/** First view from `from` on that `operator` does not lead. */
-export function viewNotLedBy(context: EpochContext, operator: number, from = 1): View {
-  let view = from;
-  while (leaderAt(context, view) === operator) view++;
-  return viewOf(view);
-}
-
 /** The first operators, by index, that are worth Q seats. */
-export function quorum(context: EpochContext): OperatorIndex[] {
+function quorum(context: EpochContext): OperatorIndex[] {
   const chosen: OperatorIndex[] = [];
   let worth = 0;
   for (const operator of operatorsOf(context)) {

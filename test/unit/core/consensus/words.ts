@@ -33,13 +33,13 @@ const CERTIFICATES: Record<number, string> = {
 
 const nameOf = (names: Names, hash: Hash): string => names.get(hash) ?? hash.slice(2, 10);
 
-export function statementWords(statement: Statement, names: Names = NO_NAMES): string {
+function statementWords(statement: Statement, names: Names = NO_NAMES): string {
   const phase = PHASES[statement.phase];
   if (statement.phase === Phase.NULLIFY) return `${phase}(${statement.view})`;
   return `${phase}(${statement.view}, ${nameOf(names, statement.hash)})`;
 }
 
-export function certificateWords(certificate: ViewCertificate, names: Names = NO_NAMES): string {
+function certificateWords(certificate: ViewCertificate, names: Names = NO_NAMES): string {
   const { statement, signers } = certificate;
   const by = ` by ${operatorsIn(signers).join(" ")}`;
   const kind = CERTIFICATES[statement.phase];

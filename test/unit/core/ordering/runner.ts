@@ -35,7 +35,7 @@ import type { Chain } from "./fixture.ts";
 const DOMAIN = { l1ChainId: 0, registry: ZERO_ADDRESS };
 
 /** Stand-in for BLS: 96 bytes that only fit this operator and statement. */
-export function signatureOf(operator: number, statement: Statement): Uint8Array {
+function signatureOf(operator: number, statement: Statement): Uint8Array {
   const digest = fromHex(voteDigest(DOMAIN, statement));
   const seed = sha256Bytes(concatBytes(Uint8Array.of(operator), digest));
   return concatBytes(seed, seed, seed);
@@ -90,7 +90,7 @@ export const verifies = (certificate: Certificate): boolean =>
     ),
   );
 
-export function judge(claim: Claim): Verdict {
+function judge(claim: Claim): Verdict {
   if (claim.kind === "report") return { valid: false, aggregate: null };
   if (claim.kind === "certificate") return { valid: verifies(claim.certificate), aggregate: null };
   const valid = claim.votes.every(({ operator, signature }) =>

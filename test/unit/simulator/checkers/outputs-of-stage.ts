@@ -9,7 +9,7 @@ import { GENESIS, hashOf } from "./stage.ts";
 /** Two rollups without a batch. */
 export const LEAVES: readonly RollupLeaf[] = [1, 2].map((id) => registrationLeaf(rollupOf(id), 1));
 
-export const rootOfTwo = (leaves: readonly RollupLeaf[]): Hash =>
+const rootOfTwo = (leaves: readonly RollupLeaf[]): Hash =>
   keccak256(concatBytes(...leaves.map((leaf) => fromHex(leafHash(leaf)))));
 
 /** The output of `block` after `before`, with these leaves. */

@@ -15,7 +15,7 @@ export type SimulateOptions = {
   readonly audit: boolean;
   readonly shrink: boolean;
   readonly results: string | null;
-  readonly profile: "wan" | "uniform" | "lan" | null;
+  readonly profile: "wan" | "uniform" | "lan" | "crashed" | null;
   readonly runs: number;
   readonly threads: number | null;
 };
@@ -37,7 +37,8 @@ export const USAGE = `npm run simulate -- [flags]
   --shrink         make the schedule of a broken replay small and store it in regressions/
   --audit          run each seed twice and compare state hashes
   --threads N      worker threads of a campaign (default: processors)
-  --profile NAME   latencies without faults: wan, uniform or lan
+  --profile NAME   latencies without faults: wan, uniform or lan; or crashed:
+                   throughput with F crashed leaders against a healthy network
   --runs N         runs of a profile (default 10)
   --json           last line: {seeds, violations, events, eventsPerSecond, stateHash}
   --results FILE   write {"passed": .., "failed": ..}
@@ -62,7 +63,7 @@ const FLAGS = {
   help: { type: "boolean" },
 } as const;
 
-const PROFILES = ["wan", "uniform", "lan"] as const;
+const PROFILES = ["wan", "uniform", "lan", "crashed"] as const;
 
 /**
  * @param args without the program.

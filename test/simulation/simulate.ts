@@ -6,6 +6,7 @@ import type { Schedule } from "../simulator/schedule.ts";
 import { shrinkSchedule } from "../simulator/shrink.ts";
 import { createTrace, describeSchedule, TRACE_LEGEND, traceHead } from "../simulator/trace.ts";
 import { type CampaignReport, runCampaign } from "./campaign.ts";
+import { runCrashed } from "./crashed.ts";
 import { parseOptions, type SimulateOptions, USAGE, UsageError } from "./options.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { readRegression, storeRegression } from "./regressions.ts";
@@ -105,10 +106,10 @@ async function campaign(options: SimulateOptions): Promise<number> {
 }
 
 async function profile(options: SimulateOptions): Promise<number> {
-  const { lines, failures, events, stateHash, eventsPerSecond } = runProfile(
-    options.profile ?? "uniform",
-    { firstSeed: options.firstSeed, runs: options.runs },
-  );
+  const { firstSeed, runs } = options;
+  const name = options.profile ?? "uniform";
+  const { lines, failures, events, stateHash, eventsPerSecond } =
+    name === "crashed" ? runCrashed({ firstSeed, runs }) : runProfile(name, { firstSeed, runs });
   for (const line of lines) print(line);
   for (const failure of failures) print(`FAILED ${failure}`);
   writeResults(options, {

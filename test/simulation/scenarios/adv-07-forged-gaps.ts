@@ -7,9 +7,9 @@ export const forgedGaps: Scenario = {
   schedule(seed) {
     const { core } = castOf(seed);
     const links = core.map((from) =>
-      linkFault({ from, untilMs: 8000, kinds: ["proposal"], loss: 0.5 }),
+      linkFault({ from, untilMs: 10_000, kinds: ["proposal"], loss: 0.65 }),
     );
-    return { ...attackOf("ADV-7", seed, ["gap-forger"]), links, healMs: 8000 };
+    return { ...attackOf("ADV-7", seed, ["gap-forger"]), links, healMs: 10_000 };
   },
   witness: (schedule) => seesRejection(schedule, "proposal"),
 };

@@ -28,6 +28,8 @@ export const oddLogs: Scenario = {
   witness,
 };
 
+const isViewCertificate = ({ kind }: StoredRecord): boolean => kind === "viewCertificate";
+
 function witness(schedule: Schedule): Witness {
   const node = operatorOf(0);
   let records: StoredRecord[] = [];
@@ -41,8 +43,12 @@ function witness(schedule: Schedule): Witness {
           records = [...observation.records];
           const votes = records.filter(({ kind }) => kind === "vote");
           onlyNullify ||= votes.length === 1;
-        } else if (observation.kind === "durable") records.push(...observation.records);
-        else if (observation.kind === "left" && onlyNullify) {
+        } else if (observation.kind === "durable") {
+          records.push(...observation.records);
+          // Others may end the view before its time to be repeated has come.
+          repeated ||= onlyNullify && observation.records.some(isViewCertificate);
+        }
+        if (observation.kind === "left" && onlyNullify) {
           const { effect } = observation;
           repeated ||= effect.kind === "send" && effect.message.kind === "nullify";
         }

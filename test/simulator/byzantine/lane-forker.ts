@@ -27,6 +27,7 @@ export const laneForker: Behaviour = {
     const { self, committee, colluders } = environment;
     const { epoch } = committee;
     const [left, right] = halvesOf(environment);
+    const witness = right.filter((peer) => !colluders.includes(peer)).slice(-1);
     /** Fork of each own batch, by height, with the acks that came for it. */
     const forks: { readonly batch: Batch; readonly acks: UncheckedVote[] }[] = [];
 
@@ -44,7 +45,7 @@ export const laneForker: Behaviour = {
       };
       const second = { kind: "batch", epoch, batch: other, signature: ack.signature };
       return [
-        send([...left, ...colluders, ...right.slice(-1)], first as never),
+        send([...left, ...colluders, ...witness], first as never),
         send(right, second as never),
       ];
     };

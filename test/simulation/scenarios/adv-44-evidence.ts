@@ -2,7 +2,7 @@ import type { Statement } from "../../../src/chain/index.ts";
 import { attackOf, both, leftHonest, type Scenario, sees } from "./scenario.ts";
 
 /** A pair that no honest key makes, written down anew. */
-export function isSlashable(first: Statement, second: Statement): boolean {
+function isSlashable(first: Statement, second: Statement): boolean {
   const differ = first.hash !== second.hash || first.height !== second.height;
   const phases = `${first.phase}${second.phase}`;
   if (phases === "55") return first.height === second.height && first.hash !== second.hash;

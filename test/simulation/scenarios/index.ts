@@ -40,7 +40,7 @@ import { determinism } from "./adv-45-determinism.ts";
 import { otherOutputs } from "./adv-51-other-outputs.ts";
 import type { Scenario } from "./scenario.ts";
 
-export type { Scenario, Witness } from "./scenario.ts";
+export type { Scenario } from "./scenario.ts";
 
 /** Everything of the catalogue that needs neither epochs nor sealing nor an L1. */
 export const adversarial: readonly Scenario[] = [

@@ -15,6 +15,11 @@ import { heightOf, laneHeightOf, operatorOf } from "../../../src/primitives/bran
 import type { Behaviour } from "../behaviour.ts";
 import { reportOf, send, signatureOf, twistHash, viewEntered, voteOf, zeroTips } from "./forge.ts";
 
+const KINDS: Readonly<Record<number, string>> = {
+  [Phase.ACK]: "laneCertificate",
+  [Phase.OUTPUT]: "outputCertificate",
+};
+
 export const impersonator: Behaviour = {
   name: "impersonator",
   create(environment) {
@@ -24,13 +29,7 @@ export const impersonator: Behaviour = {
     const forged = (statement: Statement): Effect => {
       const signers = bitmapOf(committee.members.length, everybody);
       const certificate = { statement, signers, signature: signatureOf(environment, statement) };
-      const { phase } = statement;
-      const view = phase !== Phase.ACK && phase !== Phase.OUTPUT;
-      const kind = view
-        ? "viewCertificate"
-        : phase === Phase.ACK
-          ? "laneCertificate"
-          : "outputCertificate";
+      const kind = KINDS[statement.phase] ?? "viewCertificate";
       return send("all", { kind, epoch, certificate } as never);
     };
     return (effects, input) => {
@@ -45,20 +44,15 @@ export const impersonator: Behaviour = {
         lies.push(send("all", { kind: "nullify", epoch, statement, signature, report }));
         lies.push(send("all", { kind: "tipReport", epoch, report }));
         lies.push(forged(statement));
-        lies.push(
-          forged(
-            ackStatement({ epoch, lane: victim, height: laneHeightOf(view + 99), digest: hash }),
-          ),
-        );
+        const height = laneHeightOf(view + 99);
+        lies.push(forged(ackStatement({ epoch, lane: victim, height, digest: hash })));
         lies.push(forged(outputStatement({ epoch, height: heightOf(view), hash })));
       }
       // Two of them would repeat each other for ever.
       const heard = input?.kind === "message" && !environment.colluders.includes(input.from);
       if (heard && input.message.kind === "notarize") {
-        lies.push(send("all", { ...input.message }));
-        lies.push(
-          send("all", voteOf(environment, { ...input.message.statement, phase: Phase.FINALIZE })),
-        );
+        const statement = { ...input.message.statement, phase: Phase.FINALIZE };
+        lies.push(send("all", input.message), send("all", voteOf(environment, statement)));
       }
       return [...effects, ...lies];
     };

@@ -113,7 +113,7 @@ export type Base = {
   readonly cut: Cut;
 };
 
-export const genesisOf = (world: World): Base => ({
+const genesisOf = (world: World): Base => ({
   hash: world.setup.genesisHash,
   height: 0,
   view: 0,

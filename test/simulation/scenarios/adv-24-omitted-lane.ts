@@ -1,4 +1,5 @@
-import { attackOf, type Scenario, seesRejection } from "./scenario.ts";
+import type { Schedule } from "../../simulator/schedule.ts";
+import { attackOf, type Scenario, seesRejection, type Witness } from "./scenario.ts";
 
 /**
  * Colluders under-report, and as leaders take the worst Q reports; by the seed some also go below
@@ -13,8 +14,26 @@ export const omittedLane: Scenario = {
       seed,
       seed % 2 === 0 ? ["under-reporter"] : ["floor-breaker", "under-reporter"],
     ),
-  witness: (schedule) =>
-    schedule.byzantine[0]?.behaviour === "floor-breaker"
-      ? seesRejection(schedule, "floor")
-      : { onlooker: { observe() {} }, missing: () => [] },
+  witness,
 };
+
+/** Proposals after which at least one went below a floor. */
+const TURNS = 4;
+
+/** Who goes below the floor, and has led often enough, is refused for it. */
+function witness(schedule: Schedule): Witness {
+  const breaker = schedule.byzantine.find(({ behaviour }) => behaviour === "floor-breaker");
+  const refused = seesRejection(schedule, "floor");
+  let turns = 0;
+  return {
+    onlooker: {
+      observe(observation, nowUs) {
+        refused.onlooker.observe(observation, nowUs);
+        if (observation.kind !== "left" || observation.node !== breaker?.operator) return;
+        const { effect } = observation;
+        if (effect.kind === "send" && effect.message.kind === "proposal") turns++;
+      },
+    },
+    missing: (result) => (turns < TURNS ? [] : refused.missing(result)),
+  };
+}

@@ -1,6 +1,7 @@
 /**
  * ADV-26, ADV-42: answers every request with something else: headers with another time, batches of
- * another lane or cut short, outputs of another chain; and answers nobody asked for. */
+ * another lane or cut short, outputs of another chain; and answers nobody asked for.
+ */
 import type { Batch, Block, PeerMessage, ProvenOutput } from "../../../src/chain/index.ts";
 import type { Effect } from "../../../src/core/contract.ts";
 import { millisOf } from "../../../src/primitives/brand.ts";

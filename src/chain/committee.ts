@@ -86,7 +86,7 @@ export function worth(committee: Committee, operators: Iterable<OperatorIndex>):
 }
 
 /**
- * The committee blob: `00 | n u8 | S u8 | apk 96 | n × (key 96 | seats u8)`, 99 + 97n bytes. [SC3]
+ * The committee blob: `00 | n u8 | S u8 | apk 96 | n × (key 96 | seats u8)`, 99 + 97n bytes.
  *
  * @param aggregateKey sum of all keys, each once, uncompressed G1, 96 bytes.
  */
@@ -118,5 +118,5 @@ export function parseCommitteeBlob(epoch: Epoch, blob: Uint8Array): Committee | 
   return committee.totalSeats === blob[2] ? committee : null;
 }
 
-/** `committee_hash`: keccak-256 of the blob, which the L1 sees as EXTCODEHASH. [SC3] */
+/** `committee_hash`: keccak-256 of the blob, which the L1 sees as EXTCODEHASH. */
 export const committeeHash = (blob: Uint8Array): Hash => keccak256(blob);

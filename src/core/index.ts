@@ -8,9 +8,11 @@ export {
 export {
   bodyRoot,
   bodySize,
+  createLeafTable,
   type LeafPath,
   type Output,
   type OutputPoint,
   outputOf,
+  registerRollups,
   SEALING_OFF,
 } from "./ordering/index.ts";

@@ -12,16 +12,12 @@ import {
   blockHash,
   type Committee,
   type Cut,
-  certificateFault,
   createBlock,
   cutRoot,
-  type Finalization,
-  finalizeStatement,
   type ProtocolParameters,
   parseBatch,
   type RollupConfig,
   reportsRoot,
-  sameStatement,
   seatsOfOperator,
   type TipReport,
 } from "../chain/index.ts";
@@ -37,7 +33,6 @@ import {
 } from "../core/index.ts";
 import {
   type Hash,
-  heightOf,
   type Millis,
   type OperatorIndex,
   operatorOf,
@@ -46,7 +41,7 @@ import {
 } from "../primitives/brand.ts";
 import type { SignatureVerifier } from "./trust.ts";
 
-/** What a block breaks, in the order of the checks. */
+/** What a block breaks, in the order of the checks; FINALITY is `auditFinality`'s. */
 export type AuditCode =
   /** Height, view, parent, time, anchor or kind do not follow. [C2, C3, E4] */
   | "LINK"
@@ -75,7 +70,7 @@ export type AuditFinding = {
   readonly reason: string;
 };
 
-const finding = (code: AuditCode, reason: string): AuditFinding => ({
+export const finding = (code: AuditCode, reason: string): AuditFinding => ({
   kind: "rejected",
   code,
   reason,
@@ -97,7 +92,7 @@ export type AuditSetup = {
   readonly verifier: AuditVerifier;
 };
 
-/** An audited height: what the next one is judged from. */
+/** An audited height: what the next one is judged from. `auditStart` makes the first. */
 export type AuditPoint = {
   readonly output: OutputPoint;
   /** 0 at an epoch's genesis. */
@@ -241,6 +236,7 @@ function floorFinding(
 /** The batches that the cut names, parsed; null if these bytes are not them. */
 function deltaOf(setup: AuditSetup, parentCut: Cut, block: AuditedBlock): Batch[][] | null {
   const lanes: Batch[][] = [];
+  if (block.batches.length !== block.cut.length) return null;
   for (const [lane, to] of block.cut.entries()) {
     const from = parentCut[lane];
     if (from === undefined) return null;
@@ -280,51 +276,4 @@ function nextBatch(
     header.parentDigest === tip.digest &&
     (tip.laneBytes === null || header.laneBytes === tip.laneBytes + own);
   return follows ? parsed.batch : null;
-}
-
-/**
- * Whether audited blocks are final: a finalization of the newest of them, or of a filler above a
- * boundary, or of a later block whose headers lead back to it. [X5, E5]
- *
- * @param above headers over the audited point, rising; each is the parent of the next.
- */
-export function auditFinality(
-  setup: AuditSetup,
-  point: Pick<AuditPoint, "blockHash" | "view">,
-  proof: { readonly above: readonly BlockHeader[]; readonly finalization: Finalization },
-): { readonly kind: "ok" } | AuditFinding {
-  const { committee, verifier } = setup;
-  const { above, finalization } = proof;
-  let below: { blockHash: Hash; view: View } = point;
-  for (const header of above) {
-    if (header.epoch !== committee.epoch) return finding("FINALITY", "epoch");
-    if (header.parentHash !== below.blockHash) return finding("FINALITY", "unlinked");
-    if (header.parentView !== below.view) return finding("FINALITY", "view");
-    below = { blockHash: blockHash(header), view: header.view };
-  }
-  const top = above.at(-1);
-  const statement = finalizeStatement({
-    epoch: committee.epoch,
-    view: below.view,
-    height: heightOf(top?.height ?? finalization.statement.height),
-    hash: below.blockHash,
-  });
-  if (!sameStatement(finalization.statement, statement)) return finding("FINALITY", "statement");
-  const fault = certificateFault(finalization, committee);
-  if (fault !== null) return finding("FINALITY", fault);
-  const valid = verifier.verifiesCertificate(committee, finalization);
-  return valid ? { kind: "ok" } : finding("FINALITY", "aggregate");
-}
-
-/** The point before the first block of an epoch. */
-export function auditStart(options: {
-  readonly setup: AuditSetup;
-  readonly output: OutputPoint;
-  readonly cut: Cut;
-  readonly timestampMs: Millis;
-  readonly l1Number: number;
-  readonly l1Hash: Hash;
-}): AuditPoint {
-  const { setup, ...rest } = options;
-  return { ...rest, view: 0 as View, blockHash: setup.instance, kind: BlockKind.NORMAL };
 }

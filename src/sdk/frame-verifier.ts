@@ -1,6 +1,6 @@
 /**
- * One frame of a feed against what a client trusts and has seen: FV3..FV12, in this order. A failure
- * delivers nothing. [X1..X4]
+ * One frame of a feed against what a client trusts and has seen: FV3..FV11 in this order, FV12 as
+ * soon as the header holds. A failure delivers nothing. [X1..X4]
  */
 import {
   type BodyPart,
@@ -83,7 +83,7 @@ export type Verified =
       readonly state: ClientState;
       readonly leaf: RollupLeaf;
       readonly outputHash: Hash;
-      /** The batch was delivered before. [FP2] */
+      /** The batch was delivered before: it is delivered at least once, in order. */
       readonly redelivered: boolean;
     }
   | Rejected;
@@ -117,13 +117,13 @@ export function verifyFrame(
     trustRejection(state.trust, proof.certificate, options.nowMs) ??
     sizeRejection(state, frame) ??
     headerRejection(state.trust, proof) ??
+    equivocationRejection(state, proof, options.verifier) ??
     pathRejection(proof.header, proof.path) ??
     leafRejection(state, frame) ??
     (redelivered ? null : sequenceRejection(state, frame)) ??
     (frame.kind === "batch" && frame.parts !== null ? bodyRejection(leaf, frame.parts) : null) ??
     certified(state, proof, options.verifier) ??
-    (redelivered ? null : regressionRejection(state, frame)) ??
-    equivocationRejection(state.seen, proof);
+    (redelivered ? null : regressionRejection(state, frame));
   if (rejection !== null) return rejection;
   const next = redelivered ? state : advanced(state, frame);
   return {
@@ -148,7 +148,7 @@ export function changeCommittee(
   const followed = followCommittee(state.trust, change, options);
   if (followed.kind === "rejected") return followed;
   const proven = { header: change.header, certificate: change.certificate, descendants: [] };
-  const rejection = equivocationRejection(state.seen, proven);
+  const rejection = equivocationRejection(state, proven, options.verifier);
   if (rejection !== null) return rejection;
   const seen = remember(state.seen, proven);
   return { kind: "ok", state: { ...state, trust: followed.trust, seen } };
@@ -208,7 +208,7 @@ function sequenceRejection(state: ClientState, frame: Frame): Rejected | null {
 /** FV10; a certificate of an output that was verified before is not verified again. */
 function certified(
   state: ClientState,
-  proof: OutputProof,
+  proof: ProvenHeader,
   verifier: SignatureVerifier,
 ): Rejected | null {
   if (seenUnder(state.seen, proof.certificate) !== undefined) return null;
@@ -228,22 +228,27 @@ function regressionRejection(state: ClientState, frame: Frame): Rejected | null 
   return header.l1Number < before.l1Number ? rejected("REGRESSION", "anchor") : null;
 }
 
-/** FV12: one certified hash per height, and each output names the one below. [X4] */
-function equivocationRejection(seen: readonly SeenOutput[], proof: ProvenHeader): Rejected | null {
-  const { certificate } = proof;
-  for (const output of seenOutputs(proof)) {
-    const clash = seen.find(
-      (known) =>
-        (known.height === output.height && known.hash !== output.hash) ||
-        (known.height === output.height - 1 && known.hash !== output.prevHash) ||
-        (known.height === output.height + 1 && known.prevHash !== output.hash),
-    );
-    if (clash === undefined) continue;
-    const evidence = { first: clash.certificate, second: certificate };
-    return rejected("EQUIVOCATION", "certified_twice", evidence);
-  }
-  return null;
+/**
+ * FV12: one certified hash per height, and each output names the one below. Asked as soon as the
+ * header holds: a fork shows in the leaf as well, and would pass for a server's mistake. [X4]
+ */
+function equivocationRejection(
+  state: ClientState,
+  proof: ProvenHeader,
+  verifier: SignatureVerifier,
+): Rejected | null {
+  const outputs = seenOutputs(proof);
+  const clash = state.seen.find((known) => outputs.some((output) => excludes(known, output)));
+  if (clash === undefined || certified(state, proof, verifier) !== null) return null;
+  const evidence = { first: clash.certificate, second: verifiedCertificate(state.seen, proof) };
+  return rejected("EQUIVOCATION", "certified_twice", evidence);
 }
+
+/** Whether two outputs cannot stand in one chain. */
+const excludes = (known: SeenOutput, output: SeenOutput): boolean =>
+  (known.height === output.height && known.hash !== output.hash) ||
+  (known.height === output.height - 1 && known.hash !== output.prevHash) ||
+  (known.height === output.height + 1 && known.prevHash !== output.hash);
 
 /** The outputs that one proof verifies: its own, and those up to the certificate. */
 const seenOutputs = (proof: ProvenHeader): SeenOutput[] =>
@@ -261,9 +266,15 @@ const seenUnder = (
 ): SeenOutput | undefined =>
   seen.find(({ height, hash }) => height === statement.height && hash === statement.hash);
 
-/** Adds what a proof verified, under a certificate that was; the oldest additions leave first. */
+/** The certificate that was verified: not that of a proof whose top output was known before. */
+const verifiedCertificate = (
+  seen: readonly SeenOutput[],
+  { certificate }: ProvenHeader,
+): OutputCertificate => seenUnder(seen, certificate)?.certificate ?? certificate;
+
+/** Adds what a proof verified; the oldest additions leave first. */
 function remember(seen: readonly SeenOutput[], proof: ProvenHeader): readonly SeenOutput[] {
-  const certificate = seenUnder(seen, proof.certificate)?.certificate ?? proof.certificate;
+  const certificate = verifiedCertificate(seen, proof);
   const fresh = seenOutputs({ ...proof, certificate }).filter(
     ({ height }) => !seen.some((known) => known.height === height),
   );

@@ -1,4 +1,5 @@
 /** What rollups and users import: check outputs, frames and transactions; audit a committee. */
+export { auditFinality, auditStart } from "./audit-finality.ts";
 export {
   type AuditCode,
   type AuditedBlock,
@@ -7,8 +8,6 @@ export {
   type AuditSetup,
   type AuditVerifier,
   auditBlock,
-  auditFinality,
-  auditStart,
 } from "./auditor.ts";
 export { type TransactionProof, transactionsOf } from "./body.ts";
 export { type CommitteeChange, followCommittee } from "./committee-change.ts";

@@ -51,7 +51,7 @@ const network: NetworkConfig = {
   })),
   parameters: defaultProtocolParameters(OPERATORS),
 };
-const crypto = keyring.bind({
+export const crypto = keyring.bind({
   domain: network.domain,
   instance: genesisHash(network),
   rules: ALL_RULES,

@@ -1,3 +1,4 @@
+import type { Proposal } from "../../../src/chain/index.ts";
 import type { Schedule } from "../../simulator/schedule.ts";
 import { attackOf, type Scenario, seesRejection, type Witness } from "./scenario.ts";
 
@@ -17,23 +18,31 @@ export const omittedLane: Scenario = {
   witness,
 };
 
-/** Proposals after which at least one went below a floor. */
-const TURNS = 4;
+/** Whether a cut stays below the floor of its own reports, with these seats. [I5, I6] */
+function isBelowFloor({ cut, reports, parent }: Proposal, seats: readonly number[]): boolean {
+  const faulty = Math.floor((seats.reduce((sum, each) => sum + each, 0) - 1) / 3);
+  return cut.some(({ height }, lane) => {
+    if (height > (parent?.cut[lane]?.height ?? 0)) return false;
+    const above = reports.filter(({ tips }) => (tips[lane] ?? 0) > height);
+    return above.reduce((sum, { operator }) => sum + (seats[operator] ?? 0), 0) > faulty;
+  });
+}
 
-/** Who goes below the floor, and has led often enough, is refused for it. */
+/** Who proposes below the floor is refused for it. */
 function witness(schedule: Schedule): Witness {
   const breaker = schedule.byzantine.find(({ behaviour }) => behaviour === "floor-breaker");
   const refused = seesRejection(schedule, "floor");
-  let turns = 0;
+  let wentBelow = false;
   return {
     onlooker: {
       observe(observation, nowUs) {
         refused.onlooker.observe(observation, nowUs);
         if (observation.kind !== "left" || observation.node !== breaker?.operator) return;
         const { effect } = observation;
-        if (effect.kind === "send" && effect.message.kind === "proposal") turns++;
+        if (effect.kind !== "send" || effect.message.kind !== "proposal") return;
+        wentBelow ||= isBelowFloor(effect.message.proposal, schedule.seats);
       },
     },
-    missing: (result) => (turns < TURNS ? [] : refused.missing(result)),
+    missing: (result) => (wentBelow ? refused.missing(result) : []),
   };
 }

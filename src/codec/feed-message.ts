@@ -82,7 +82,7 @@ export type FeedMessage =
       readonly orderedHeight: Height;
     }
   | {
-      /** Advisory: never moves a cursor. [FP4] */
+      /** Advisory: never moves a cursor. */
       readonly kind: "early";
       readonly level: Level;
       readonly epoch: Epoch;
@@ -120,13 +120,13 @@ export type FeedMessage =
 
 export type FeedMessageKind = FeedMessage["kind"];
 
-/** Where a subscription starts, inclusive. [FC4] */
+/** Where a subscription starts, inclusive. */
 export type FeedStart =
   | {
       readonly kind: "fromSeq";
       /** From 1. */
       readonly seq: number;
-      /** Fork guard: hash of the batch before, as the subscriber knows it. [FC5] */
+      /** Fork guard: hash of the batch before, as the subscriber knows it. */
       readonly expectPrevBatchHash: Hash | null;
     }
   | { readonly kind: "fromHeight"; readonly height: Height }
@@ -142,6 +142,6 @@ export type SubscribeRequest = {
   readonly includeEmpty: boolean;
   readonly omitBodies: boolean;
   readonly confirmations: boolean;
-  /** 0 = the server's default. [FC3] */
+  /** 0 = the server's default. */
   readonly maxInflightBytes: number;
 };

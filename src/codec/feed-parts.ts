@@ -25,7 +25,7 @@ export const writeFeedCertificate = (
   signature: certificate.signature,
 });
 
-/** Epoch and height are the header's; that the hash is too is for the verifier to see. [FV5] */
+/** Epoch and height are the header's; that the hash is too is for the verifier to see. */
 export function readFeedCertificate(
   reading: Reading,
   wire: lockstep.feed.v1.OutputCertificate | null,

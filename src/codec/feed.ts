@@ -2,7 +2,7 @@
  * Frames of the public feed: `FeedMessage` to bytes and back.
  *
  * Decoding is total, and tolerant as protobuf asks: unknown fields are skipped. What a frame proves
- * is for the verifier to say; here only its form is judged. [FV1]
+ * is for the verifier to say; here only its form is judged.
  */
 import { assertNever } from "../primitives/assert.ts";
 import { epochOf, heightOf, millisOf, viewOf } from "../primitives/brand.ts";
@@ -45,7 +45,7 @@ export type DecodedFeedMessage =
   | { readonly kind: "ok"; readonly message: FeedMessage }
   | DecodeFault;
 
-/** The bytes of a frame; ring, segments, doors and relays then move the same bytes. [FC1] */
+/** The bytes of a frame; ring, segments, doors and relays then move the same bytes. */
 export const encodeFeedMessage = (message: FeedMessage): Uint8Array =>
   encodeWire(v1.FeedMessage, writeMessage(message));
 

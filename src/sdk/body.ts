@@ -1,4 +1,4 @@
-/** The parts of a batch against its leaf, and one transaction against a part. [FV9] */
+/** The parts of a batch against its leaf, and one transaction against a part. */
 import {
   type BodyPart,
   bundleIdOfLegs,

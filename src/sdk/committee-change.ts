@@ -1,4 +1,4 @@
-/** From one trusted committee to the next. [X1, FV3] */
+/** From one trusted committee to the next. [X1] */
 import {
   committeeHash,
   type OutputCertificate,
@@ -20,7 +20,7 @@ export type CommitteeChange = {
 
 /**
  * The next committee, if the trusted one certified the boundary output that names it. No epoch is
- * skipped. [X1, FV3]
+ * skipped. [X1]
  */
 export function followCommittee(
   trust: Trust,

@@ -1,5 +1,5 @@
 /**
- * One frame of a feed against what a client trusts and has seen: FV3..FV11 in this order, FV12 as
+ * One frame of a feed against what a client trusts and has seen: the checks in the order of the README, a second certified hash as
  * soon as the header holds. A failure delivers nothing. [X1..X4]
  */
 import {
@@ -21,7 +21,7 @@ import { refreshed, type SignatureVerifier, type Trust, trustRejection } from ".
 
 /** Largest batch a client takes unless told otherwise. */
 export const BATCH_BYTES_MAX = 64 * 1024 * 1024;
-/** Certified heights a client remembers, to see a second certificate. [FV12] */
+/** Certified heights a client remembers, to see a second certificate. */
 export const SEEN_HEIGHTS_MAX = 256;
 
 /** A header with its certificate, and the path of one rollup's leaf. */
@@ -164,7 +164,7 @@ const sizeRejection = (state: ClientState, frame: Frame): Rejected | null =>
     ? rejected("TOO_LARGE", "byte_size")
     : null;
 
-/** FV6: a leaf has one place, its id - 1, and one path under `rollupsRoot`. [O3] */
+/** A leaf has one place, its id - 1, and one path under `rollupsRoot`. [O3] */
 export function pathRejection(header: OutputHeader, path: LeafPath): Rejected | null {
   if (path.leafCount !== header.rollupCount) return rejected("LEAF_PROOF", "leaf_count");
   if (path.index !== path.leaf.rollupId - 1) return rejected("LEAF_PROOF", "index");
@@ -173,7 +173,7 @@ export function pathRejection(header: OutputHeader, path: LeafPath): Rejected | 
   return holds ? null : rejected("LEAF_PROOF", "path");
 }
 
-/** FV7: the leaf is my rollup's, and says what the frame says. */
+/** The leaf is my rollup's, and says what the frame says. */
 function leafRejection(state: ClientState, frame: Frame): Rejected | null {
   const { header, path } = frame.proof;
   const { leaf } = path;
@@ -187,7 +187,7 @@ function leafRejection(state: ClientState, frame: Frame): Rejected | null {
   return leaf.batchHeight < frame.fromHeight ? null : rejected("WRONG_LEAF", "not_empty");
 }
 
-/** FV8: nothing between my last leaf and this one is missing, and it is on my chain. [X3] */
+/** Nothing between my last leaf and this one is missing, and it is on my chain. [X3] */
 function sequenceRejection(state: ClientState, frame: Frame): Rejected | null {
   const { cursor } = state;
   const { leaf } = frame.proof.path;
@@ -205,7 +205,7 @@ function sequenceRejection(state: ClientState, frame: Frame): Rejected | null {
   return frame.kind === "empty" ? rejected("SEQ_GAP", "empty") : null;
 }
 
-/** FV10; a certificate of an output that was verified before is not verified again. */
+/** A certificate of an output that was verified before is not verified again. */
 function certified(
   state: ClientState,
   proof: ProvenHeader,
@@ -215,7 +215,7 @@ function certified(
   return certificateRejection(state.trust, proof.certificate, verifier);
 }
 
-/** FV11: height, time, anchor and forced inbox never fall. [X3] */
+/** Height, time, anchor and forced inbox never fall. [X3] */
 function regressionRejection(state: ClientState, frame: Frame): Rejected | null {
   const { header, path } = frame.proof;
   const before = frame.kind === "heartbeat" ? state.tip : state.last;
@@ -229,7 +229,7 @@ function regressionRejection(state: ClientState, frame: Frame): Rejected | null 
 }
 
 /**
- * FV12: one certified hash per height, and each output names the one below. Asked as soon as the
+ * One certified hash per height, and each output names the one below. Asked as soon as the
  * header holds: a fork shows in the leaf as well, and would pass for a server's mistake. [X4]
  */
 function equivocationRejection(

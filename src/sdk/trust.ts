@@ -36,7 +36,7 @@ export const trustCommittee = (entry: {
   freshMs: entry.nowMs,
 });
 
-/** Whether a committee is still believed. [FV4] */
+/** Whether a committee is still believed. */
 export const isExpired = (trust: Trust, nowMs: Millis): boolean =>
   nowMs - trust.freshMs > TRUST_AGE_MAX_MS;
 
@@ -46,7 +46,7 @@ export const refreshed = (trust: Trust, timestampMs: Millis, nowMs: Millis): Tru
   freshMs: millisOf(Math.max(trust.freshMs, Math.min(timestampMs, nowMs))),
 });
 
-/** Epoch and age of what a certificate rests on. [FV3, FV4] */
+/** Epoch and age of what a certificate rests on. */
 export function trustRejection(
   trust: Trust,
   certificate: OutputCertificate,

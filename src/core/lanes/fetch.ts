@@ -29,8 +29,11 @@ export function pursue(state: LanesState, lane: Lane, nowMs: Millis, out: LanesE
     return;
   }
   const due = targets.filter((target) => target.dueMs <= nowMs);
-  const missing = due[lane.targetTurn % due.length]?.missing ?? null;
-  if (missing !== null) ask(state, lane, missing, { nowMs, out });
+  // What only the owner says must not delay what is known to be needed.
+  const known = due.filter((target) => !target.gap);
+  const choice = known.length > 0 ? known : due;
+  const target = choice[lane.targetTurn % choice.length];
+  if (target?.missing != null) ask(state, lane, target.missing, { nowMs, out, gap: target.gap });
 }
 
 /** Whether there is plainly nothing to ask for: the common case. */
@@ -46,26 +49,32 @@ function isMissing(lane: Lane, digest: Hash): boolean {
   return link === undefined || link.batch === null;
 }
 
-type Target = { readonly dueMs: number; readonly missing: Missing | null };
+type Target = {
+  readonly dueMs: number;
+  readonly missing: Missing | null;
+  readonly gap: boolean;
+};
 
 /** Everything the lane could ask for: wanted payloads first, then what lets it go on. */
 function targetsOf(state: LanesState, lane: Lane): Target[] {
   const targets: Target[] = [];
   for (const want of lane.wants) {
-    targets.push({ dueMs: 0, missing: firstMissing(state, lane, want, true) });
+    targets.push({ dueMs: 0, missing: firstMissing(state, lane, want, true), gap: false });
   }
   const tip = certifiedTip(lane);
   if (tip !== null) {
     const missing = firstMissing(state, lane, tip, false);
-    targets.push({ dueMs: lane.certificateDueMs, missing });
+    targets.push({ dueMs: lane.certificateDueMs, missing, gap: false });
   }
-  const gap = lowestDetached(lane);
+  // Nothing of a forked lane is acknowledged: no need to close its gaps. [B6]
+  const gap = lane.forked ? null : lowestDetached(lane);
   if (gap !== null) {
-    targets.push({ dueMs: lane.gapDueMs, missing: firstMissing(state, lane, gap, false) });
+    const missing = firstMissing(state, lane, gap, false);
+    targets.push({ dueMs: lane.gapDueMs, missing, gap: true });
   }
   if (lane.lineage !== null) {
     const count = lane.lineage.height - lane.acked.height;
-    targets.push({ dueMs: 0, missing: { entry: lane.lineage, count } });
+    targets.push({ dueMs: 0, missing: { entry: lane.lineage, count }, gap: false });
   }
   return targets;
 }
@@ -126,7 +135,7 @@ function ask(
   state: LanesState,
   lane: Lane,
   missing: Missing,
-  step: { readonly nowMs: Millis; readonly out: LanesEffect[] },
+  step: { readonly nowMs: Millis; readonly out: LanesEffect[]; readonly gap: boolean },
 ): void {
   const peers = peersOf(state, lane);
   const peer = peers[lane.peerTurn % peers.length];
@@ -134,7 +143,7 @@ function ask(
   const { epoch, protocol, local } = state.context;
   const count = Math.max(1, Math.min(missing.count, protocol.maxLaneAdvance));
   const { digest } = missing.entry;
-  lane.fetch = { digest, count, peer, askedMs: step.nowMs };
+  lane.fetch = { digest, count, peer, askedMs: step.nowMs, gap: step.gap };
   const message = { kind: "getBatches", epoch, lane: lane.operator, digest, count } as const;
   step.out.push({ kind: "send", to: [peer], message });
   const atMs = step.nowMs + local.retryMs;
@@ -161,10 +170,18 @@ function giveUp(state: LanesState, lane: Lane, nowMs: Millis, out: LanesEffect[]
   pursue(state, lane, nowMs, out);
 }
 
-/** What was fetched is of no use: asking again at once would bring the same. */
-export function pause(state: LanesState, lane: Lane, nowMs: Millis): void {
+/**
+ * What was fetched is of no use: asking again at once would bring the same. A gap waits by itself:
+ * the owner alone made it.
+ */
+export function pause(state: LanesState, lane: Lane, gap: boolean, nowMs: Millis): void {
+  const afterMs = nowMs + state.context.local.retryMs;
+  if (gap) {
+    lane.gapDueMs = afterMs;
+    return;
+  }
   lane.targetTurn++;
-  lane.fetchAfterMs = nowMs + state.context.local.retryMs;
+  lane.fetchAfterMs = afterMs;
 }
 
 /** The fetch timer: requests without an answer go to the next peer. */
@@ -193,7 +210,12 @@ export function want(
 }
 
 /** What an answer brought: batches of one lane, newest first, each the parent of the one before. */
-export type Fetched = { readonly lane: Lane; readonly batches: readonly Batch[] };
+export type Fetched = {
+  readonly lane: Lane;
+  readonly batches: readonly Batch[];
+  /** Asked for below a batch of the owner, not below a certificate or a cut. */
+  readonly gap: boolean;
+};
 
 /** Checks an answer against the open requests, digest by digest. [B3] */
 export function onBatches(
@@ -212,6 +234,7 @@ export function onBatches(
     return null;
   }
   const batches: Batch[] = [];
+  const { gap } = lane.fetch;
   let expected: Hash = lane.fetch.digest;
   for (const batch of message.batches) {
     if (batch.digest !== expected) {
@@ -226,7 +249,7 @@ export function onBatches(
   lane.fetch = null;
   lane.failures = 0;
   if (batches.length > 0) lane.refused = null;
-  return { lane, batches };
+  return { lane, batches, gap };
 }
 
 /** Who was asked for this lane and sends something else has had its turn. */

@@ -1,5 +1,10 @@
 /** Named limits of the lanes; every collection fed from outside has one. [S19] */
-import type { ProtocolParameters } from "../../chain/index.ts";
+import {
+  BATCH_HEADER_BYTES,
+  BATCH_ROW_BYTES,
+  BATCH_ROWS_MAX,
+  type ProtocolParameters,
+} from "../../chain/index.ts";
 
 /** Bytes of one transaction or envelope, without its length prefix. */
 export const TRANSACTION_BYTES_MAX = 128 * 1024;
@@ -28,7 +33,12 @@ export type LaneLimits = {
   /** Batches whose parent is not here yet. */
   readonly detachedMax: number;
   readonly detachedBytesMax: number;
-  /** Payloads of durable batches in memory. What has no room is fetched again when it is needed. */
+  /** Rows of one batch: OPEN and SEALED of every registered rollup, BUNDLE, SYSTEM. [B3] */
+  readonly rowsMax: number;
+  /**
+   * Payloads of durable batches in memory: two windows of sections, and the tables of one. What has
+   * no room is fetched again when it is needed; what one block adds always has room.
+   */
   readonly payloadBytesMax: number;
   /** Section bytes waiting for a batch, of all rollups. */
   readonly pendingBytesMax: number;
@@ -36,15 +46,19 @@ export type LaneLimits = {
   readonly sectionBytesMax: number;
 };
 
-export function laneLimits(protocol: ProtocolParameters): LaneLimits {
+/** @param rollups how many are registered in this epoch. */
+export function laneLimits(protocol: ProtocolParameters, rollups: number): LaneLimits {
   const { maxLaneAdvance, laneWindowBytes } = protocol;
+  const rowsMax = Math.min(BATCH_ROWS_MAX, 2 * rollups + 2);
+  const tableBytesMax = BATCH_HEADER_BYTES + BATCH_ROW_BYTES * rowsMax;
   return {
     aheadMax: WINDOWS_AHEAD * maxLaneAdvance,
     heldMax: WINDOWS_HELD * maxLaneAdvance,
     linksMax: 2 * WINDOWS_HELD * maxLaneAdvance + 1,
     detachedMax: 2 * maxLaneAdvance,
     detachedBytesMax: 2 * laneWindowBytes,
-    payloadBytesMax: 2 * laneWindowBytes,
+    rowsMax,
+    payloadBytesMax: 2 * laneWindowBytes + maxLaneAdvance * tableBytesMax,
     pendingBytesMax: 2 * laneWindowBytes,
     sectionBytesMax: laneWindowBytes,
   };

@@ -37,6 +37,7 @@ function formFault(state: LanesState, batch: Batch): [RejectionCode, string] | n
   if (batch.header.epoch !== context.epoch) return ["foreign", "batch_epoch"];
   if (laneOf(state, batch.header.lane) === null) return ["malformed", "batch_lane"];
   if (batch.bytes.length > context.protocol.maxBatchBytes) return ["oversize", "batch_size"];
+  if (batch.rows.length > state.limits.rowsMax) return ["oversize", "batch_rows"];
   return null;
 }
 
@@ -60,18 +61,24 @@ export function onBatch(state: LanesState, message: MessageOf<"batch">, step: St
     noteFork(state, lane, [other, { entry: entryOf(batch), signature }], step.out);
     if (state.context.rules.oneAckChain) return reject(step, "malformed", "second_digest");
   }
+  // Only what is certified or in a cut is still stored, and that is asked for. [B6]
+  if (lane.forked && state.context.rules.oneAckChain) {
+    return reject(step, "rate_limited", "lane_forked");
+  }
   const { aheadMax, heldMax } = state.limits;
   if (height > lane.final.height + aheadMax || height > lane.root.height + heldMax) {
     return reject(step, "rate_limited", "batch_beyond_window");
   }
-  takeIn(state, lane, { batch, signature, asked: false }, step);
+  const taken = takeIn(state, lane, { batch, signature, asked: false }, step);
+  if (taken === "waiting") noteGap(state, lane, step.nowMs, step.out);
 }
 
 /** Nobody but the owner sends a batch unasked. [B3] */
 function onRelayed(state: LanesState, lane: Lane, batch: Batch, step: Step): void {
   if (lane.fetch?.digest !== batch.digest) return reject(step, "foreign", "not_the_owner");
+  const { gap } = lane.fetch;
   lane.fetch = null;
-  onFetched(state, { lane, batches: [batch] }, step);
+  onFetched(state, { lane, batches: [batch], gap }, step);
 }
 
 /** The owner repeats what it has no certificate for: my ack may be lost. [B7] */
@@ -103,13 +110,13 @@ function announcedAt(lane: Lane, batch: Batch): Parameters<typeof noteFork>[2][0
 
 /** Batches along a hash chain that was asked for, newest first. [B3, B9] */
 export function onFetched(state: LanesState, fetched: Fetched, step: Step): void {
-  const { lane } = fetched;
+  const { lane, gap } = fetched;
   let held = false;
   for (const batch of fetched.batches) {
     const fault = formFault(state, batch);
     if (fault !== null || batch.header.lane !== lane.operator) {
       reject({ ...step, from: lane.operator }, "malformed", "batch_on_chain");
-      pause(state, lane, step.nowMs);
+      pause(state, lane, gap, step.nowMs);
       break;
     }
     const link = lane.links.get(batch.digest);
@@ -117,11 +124,12 @@ export function onFetched(state: LanesState, fetched: Fetched, step: Step): void
       extendLineage(state, lane, batch, step);
     } else if (link !== undefined) {
       const missing = link.batch === null;
-      link.asked = true;
+      link.asked ||= !gap;
       keepPayload(lane, link, batch, state.limits);
       held ||= missing && link.batch !== null;
     } else if (batch.header.height > lane.root.height) {
-      takeIn(state, lane, { batch, signature: null, asked: true }, step);
+      const taken = takeIn(state, lane, { batch, signature: null, asked: !gap }, step);
+      if (taken === "refused") pause(state, lane, gap, step.nowMs);
     }
   }
   if (held) step.out.push({ kind: "batchesHeld", lane: lane.operator });
@@ -147,17 +155,19 @@ function extendLineage(state: LanesState, lane: Lane, batch: Batch, step: Step):
 }
 
 /** Links a batch and everything that waited for it, or lets it wait for its parent. */
-function takeIn(state: LanesState, lane: Lane, detached: Detached, step: Step): void {
-  const { nowMs, out } = step;
+function takeIn(
+  state: LanesState,
+  lane: Lane,
+  detached: Detached,
+  step: Step,
+): "linked" | "waiting" | "refused" {
   if (lane.links.has(detached.batch.header.parentDigest)) {
     linkWaiting(state, lane, detached, step);
-  } else if (detach(lane, detached, state.limits)) {
-    // Of an answer the rest is still to come.
-    if (!detached.asked) noteGap(state, lane, nowMs, out);
-  } else {
-    pause(state, lane, nowMs);
-    reject(step, "rate_limited", "lane_waiting_full");
+    return lane.links.has(detached.batch.digest) ? "linked" : "refused";
   }
+  if (detach(lane, detached, state.limits)) return "waiting";
+  reject(step, "rate_limited", "lane_waiting_full");
+  return "refused";
 }
 
 /** Links a batch, if there is one, then everything that waited for what is linked. */
@@ -187,9 +197,10 @@ function linkOne(
   const fault = chainFault(parent, batch);
   const full = lane.links.size >= state.limits.linksMax;
   if (fault !== null || full) {
-    // Whatever waits here came from the same owner; it is asked for again if it is ever certified.
-    for (const waiting of [...lane.detached.values()]) removeDetached(lane, waiting);
-    pause(state, lane, step.nowMs);
+    // What the owner sent and what waits below it goes; a certified chain is not the owner's to undo.
+    for (const waiting of [...lane.detached.values()]) {
+      if (asked || !waiting.asked) removeDetached(lane, waiting);
+    }
     const owner = { ...step, from: lane.operator };
     return fault !== null
       ? reject(owner, "malformed", fault)

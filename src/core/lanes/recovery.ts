@@ -49,7 +49,9 @@ export function createLanes(
     const entry = base.cut[lane.operator] ?? lane.root;
     replayLane(state, lane, { batches: batches[lane.operator] ?? new Map(), entry });
   }
-  return state;
+  // The base may be far below what was delivered before: what is on disk comes on top of the bound.
+  const replayed = Math.max(...state.lanes.map((lane) => lane.links.size));
+  return { ...state, limits: { ...state.limits, linksMax: state.limits.linksMax + replayed } };
 }
 
 type AckRecord = Extract<StoredRecord, { kind: "ack" }>["statement"];
@@ -108,7 +110,7 @@ function linkAll(state: LanesState, lane: Lane, batches: readonly Batch[]): void
     const parent = lane.links.get(batch.header.parentDigest);
     if (parent === undefined || lane.links.has(batch.digest)) continue;
     if (chainFault(parent, batch) !== null) continue;
-    addLink(lane, { batch, signature: null }, { asked: true, limits: state.limits });
+    addLink(lane, { batch, signature: null }, { asked: false, limits: state.limits });
   }
 }
 

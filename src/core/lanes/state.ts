@@ -19,7 +19,7 @@ export type Link = {
   laneBytes: number | null;
   /** The payload, where it is in memory. */
   batch: Batch | null;
-  /** The payload was asked for by its digest, so somebody needs it. */
+  /** On the chain of a certificate or a cut: its payload displaces what is not. */
   asked: boolean;
   /** The owner's ACK, unverified: evidence if it signs another one. [B6] */
   signature: Uint8Array | null;
@@ -29,7 +29,7 @@ export type Link = {
 export type Detached = {
   readonly batch: Batch;
   readonly signature: Uint8Array | null;
-  /** Asked for by its digest: it lies on the chain of a certificate, a cut or another batch. */
+  /** On the chain of a certificate or a cut, by whose tip it was asked for. */
   readonly asked: boolean;
 };
 
@@ -39,6 +39,8 @@ export type Fetch = {
   readonly count: number;
   readonly peer: OperatorIndex;
   readonly askedMs: number;
+  /** Only the owner says that this batch exists: it is below one that the owner sent. */
+  readonly gap: boolean;
 };
 
 /** Peers that do not have a batch of the order any more. [O7] */
@@ -191,7 +193,7 @@ function createLane(context: EpochContext, operator: OperatorIndex): Lane {
 export function emptyState(context: EpochContext): LanesState {
   return {
     context,
-    limits: laneLimits(context.protocol),
+    limits: laneLimits(context.protocol, context.rollups.length),
     lanes: context.committee.members.map((_, index) => createLane(context, operatorOf(index))),
     mempool: createMempool(),
     ackSets: new Map(),

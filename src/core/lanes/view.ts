@@ -5,10 +5,16 @@ import { batchesOnChain } from "./chain.ts";
 import { SUBMISSIONS_MAX, WANTS_MAX } from "./limits.ts";
 import { type Lane, type LanesState, laneOf } from "./state.ts";
 
-/** Whether I acknowledged that batch or one above it on its chain. [C3.5] */
+/**
+ * Whether I acknowledged that batch or one above it on its chain. [C3.5]
+ *
+ * Of a forked lane `heights` may follow the certified chain, which is not the one I acknowledged.
+ */
 export function possesses(state: LanesState, operator: OperatorIndex, entry: CutEntry): boolean {
   const lane = laneOf(state, operator);
   if (lane === null || entry.height > lane.acked.height) return false;
+  const follows = lane.heights.get(lane.acked.height) === lane.acked.digest;
+  if (!follows && state.context.rules.oneAckChain) return false;
   return lane.heights.get(entry.height) === entry.digest;
 }
 

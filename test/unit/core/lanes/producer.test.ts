@@ -128,8 +128,11 @@ test("B5: payloads that wait for delivery hold the owner back", () => {
     const tip = made.at(-1);
     if (tip !== undefined) node.settle(finalCut(cutAt(tip), fill));
   }
-  expect(sealed.length).toBeGreaterThan(4);
-  expect(sealed.length).toBeLessThan(9);
+  const held = sealed.reduce((sum, batch) => sum + batch.bytes.length, 0);
+  const { payloadBytesMax } = node.state.limits;
+  expect(payloadBytesMax).toBe(2 * 1200 + 4 * (64 + 6 * 45));
+  expect(held).toBeGreaterThanOrEqual(payloadBytesMax);
+  expect(held - (sealed.at(-1) as Batch).bytes.length).toBeLessThan(payloadBytesMax);
   const freed = node.settle(delivered(cutAt(sealed.at(-1) as Batch), 20));
   expect(batchesIn(freed)).not.toEqual([]);
 });

@@ -101,8 +101,7 @@ test("B6: two digests at one height give evidence, and no more acks", () => {
   reject 1: malformed second_digest
   evidence DOUBLE_ACK
 > one above the first
-  persist batch 1/2, 14 bytes
-  batchesHeld 1`);
+  reject 1: rate_limited lane_forked`);
 });
 
 test("B8: certificates of all lanes are checked together, once per view", () => {

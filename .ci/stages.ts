@@ -17,9 +17,6 @@ import {
   type Tally,
 } from "./tally.ts";
 
-/** Runners that need not exist yet: their stages are printed as not run and count nothing. */
-const MAY_BE_ABSENT = ["test/simulation/simulate.ts", "test/simulation/mutants.ts"];
-
 /** A stage is an npm script. A runner writes what it did to a file, or is judged by its exit. */
 type Stage = {
   readonly name: string;
@@ -27,8 +24,6 @@ type Stage = {
   /** The script's name and arguments. */
   readonly args: readonly string[];
   readonly reports: "tally" | "vitest" | "exit";
-  /** The file without which the stage cannot run. */
-  readonly needs?: string;
 };
 
 const RESULTS = `${ROOT}.results`;
@@ -56,14 +51,24 @@ const STAGES: readonly Stage[] = [
     budgetSeconds: 120,
     args: ["mutants", "--", "--results", resultsOf("mutants")],
     reports: "tally",
-    needs: "test/simulation/mutants.ts",
+  },
+  {
+    name: "twins",
+    budgetSeconds: 120,
+    args: ["twins", "--", "--results", resultsOf("twins")],
+    reports: "tally",
+  },
+  {
+    name: "fuzz",
+    budgetSeconds: 60,
+    args: ["fuzz", "--", "--seconds", "5", "--results", resultsOf("fuzz")],
+    reports: "tally",
   },
   {
     name: "simulate",
     budgetSeconds: 240,
     args: ["simulate", "--", "--seeds", "300", "--results", resultsOf("simulate")],
     reports: "tally",
-    needs: "test/simulation/simulate.ts",
   },
 ];
 
@@ -71,10 +76,7 @@ const STAGES: readonly Stage[] = [
 type Result = { readonly name: string; readonly text: string; readonly tally: Tally };
 
 async function runStage(stage: Stage): Promise<Result> {
-  const { name, budgetSeconds, needs } = stage;
-  if (needs !== undefined && MAY_BE_ABSENT.includes(needs) && !existsSync(ROOT + needs)) {
-    return { name, text: `not run: needs ${needs}`, tally: { passed: 0, failed: 0 } };
-  }
+  const { name, budgetSeconds } = stage;
   console.log(`\n== ${name} (budget ${budgetSeconds} s)`);
   rmSync(resultsOf(name), { force: true });
   const outcome = await run({

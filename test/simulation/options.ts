@@ -30,11 +30,13 @@ export const USAGE = `npm run simulate -- [flags]
   --seed N         replay one seed (decimal or 0x..)
   --seeds N        campaign over N seeds (default 100)
   --from N         first seed of a campaign (default 0)
-  --schedule FILE  replay a stored schedule, such as one of regressions/
-  --scenario NAME  a named scenario instead of random schedules
+  --schedule FILE  replay a stored schedule, such as one of
+                   test/simulation/regressions/
+  --scenario NAME  a named scenario instead of random schedules; a wrong name lists all
   --until MS       stop a replay after so much simulated time
   --trace          print a readable timeline of a replay
-  --shrink         make the schedule of a broken replay small and store it in regressions/
+  --shrink         make the schedule of a broken replay small and store it in
+                   test/simulation/regressions/
   --audit          run each seed twice and compare state hashes
   --threads N      worker threads of a campaign (default: processors)
   --profile NAME   latencies without faults: wan, uniform or lan; or crashed:
@@ -83,7 +85,7 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
     throw new UsageError("--profile takes --runs, not seeds");
   }
   for (const flag of ["trace", "shrink", "until"] as const) {
-    if (values[flag] !== undefined && !replay) throw new UsageError(`--${flag} needs --seed`);
+    if (values[flag] !== undefined && !replay) throw new UsageError(`--${flag} needs --seed or --schedule`);
   }
   return {
     mode: modeOf(values.help === true, replay, profile !== null),

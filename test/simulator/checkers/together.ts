@@ -69,6 +69,8 @@ export function createViewsTogether(world: World): Onlooker {
     const own = nullified[node];
     const above = entries.find((entry) => entry.view > view);
     if (own === undefined || own.view !== view || above === undefined) return;
+    // Who was above may have forgotten it in a crash.
+    if (!core.some((each) => (views[each] ?? 0) > view)) return;
     const since = nowMs - Math.max(own.atMs, above.atMs, healedMs);
     if (since <= answerMs) return;
     const said = `node ${node} nullified view ${view}`;
@@ -88,6 +90,7 @@ export function createViewsTogether(world: World): Onlooker {
     },
     restarted(node) {
       nullified[node] = { view: 0, atMs: 0 };
+      views[node] = 1; // until it is inspected: what was not durable is forgotten
     },
     healed(nodes) {
       core = nodes;

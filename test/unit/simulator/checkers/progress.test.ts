@@ -184,6 +184,18 @@ describe("V2: views stay together", () => {
     expect(judged(inTime)).toEqual([]);
   });
 
+  test("V2: who was above and forgot it in a crash owes no answer", () => {
+    const stage = createStage();
+    show(stage, 3, 3, 3, 5);
+    stage.heal();
+    stage.later(10);
+    stage.vote(0, nullify(3));
+    stage.crash(3);
+    stage.later(lagMs(stage) + 1.25 * stage.setup.local.retryMs + 1);
+    show(stage, 3, 3, 3, 3);
+    expect(judged(stage)).toEqual([]);
+  });
+
   test("V2: before faults stop anything goes", () => {
     const stage = createStage();
     for (const node of stage.honest) stage.vote(node, nullify(1));

@@ -192,6 +192,7 @@ describe("V2: views stay together", () => {
     stage.vote(0, nullify(3));
     stage.crash(3);
     stage.later(lagMs(stage) + 1.25 * stage.setup.local.retryMs + 1);
+    stage.inspect(3, { view: viewOf(3) });
     show(stage, 3, 3, 3, 3);
     expect(judged(stage)).toEqual([]);
   });

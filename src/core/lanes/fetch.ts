@@ -159,13 +159,13 @@ function peersOf(state: LanesState, lane: Lane): OperatorIndex[] {
 
 /** The peer did not help: the next one's turn; after a round of all, another target, and a pause. */
 function giveUp(state: LanesState, lane: Lane, nowMs: Millis, out: LanesEffect[]): void {
+  const gap = lane.fetch?.gap ?? false;
   lane.fetch = null;
   lane.peerTurn++;
   lane.failures++;
   if (lane.failures >= peersOf(state, lane).length) {
     lane.failures = 0;
-    lane.targetTurn++;
-    lane.fetchAfterMs = nowMs + state.context.local.retryMs;
+    pause(state, lane, gap, nowMs);
   }
   pursue(state, lane, nowMs, out);
 }

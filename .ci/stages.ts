@@ -33,13 +33,13 @@ const STAGES: readonly Stage[] = [
   { name: "build", budgetSeconds: 60, args: ["build"], reports: "exit" },
   {
     name: "check",
-    budgetSeconds: 60,
+    budgetSeconds: 120,
     args: ["check", "--", "--results", resultsOf("check")],
     reports: "tally",
   },
   {
     name: "test",
-    budgetSeconds: 120,
+    budgetSeconds: 360,
     args: [
       ...["test", "--", "--reporter=default", "--reporter=json"],
       `--outputFile.json=${resultsOf("test")}`,
@@ -55,7 +55,7 @@ const STAGES: readonly Stage[] = [
   {
     name: "twins",
     budgetSeconds: 120,
-    args: ["twins", "--", "--results", resultsOf("twins")],
+    args: ["twins", "--", "--windows", "1", "--random", "150", "--results", resultsOf("twins")],
     reports: "tally",
   },
   {

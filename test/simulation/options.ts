@@ -85,7 +85,8 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
     throw new UsageError("--profile takes --runs, not seeds");
   }
   for (const flag of ["trace", "shrink", "until"] as const) {
-    if (values[flag] !== undefined && !replay) throw new UsageError(`--${flag} needs --seed or --schedule`);
+    if (values[flag] !== undefined && !replay)
+      throw new UsageError(`--${flag} needs --seed or --schedule`);
   }
   return {
     mode: modeOf(values.help === true, replay, profile !== null),

@@ -16,7 +16,7 @@ import type { Hash, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { laneHeightOf } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import { considerAck } from "./acknowledge.ts";
-import { addLink, chainFault } from "./chain.ts";
+import { addLink, chainFault, keepPayload } from "./chain.ts";
 import { pursue } from "./fetch.ts";
 import type { LanesEffect } from "./input.ts";
 import { resume } from "./producer.ts";
@@ -89,6 +89,7 @@ function replayLane(state: LanesState, lane: Lane, stored: Stored): void {
     root.laneBytes ??= rootBatch.header.laneBytes;
   }
   linkAll(state, lane, ordered);
+  keepPayloads(state, lane, rest);
   replayLineage(lane, batches);
   if (lane.acked.height > lane.root.height && !lane.links.has(lane.acked.digest))
     lane.forked = true;
@@ -111,6 +112,20 @@ function linkAll(state: LanesState, lane: Lane, batches: readonly Batch[]): void
     if (parent === undefined || lane.links.has(batch.digest)) continue;
     if (chainFault(parent, batch) !== null) continue;
     addLink(lane, { batch, signature: null }, { asked: false, limits: state.limits });
+  }
+}
+
+/**
+ * Payloads above the root, which were not all kept while the chain below it was linked: the lowest go
+ * first, but what of mine has no certificate nobody else may have. [B7]
+ */
+function keepPayloads(state: LanesState, lane: Lane, rising: readonly Batch[]): void {
+  const own = lane.operator === state.context.self;
+  for (const batch of rising) {
+    const link = lane.links.get(batch.digest);
+    if (link === undefined) continue;
+    link.asked ||= own && link.height > Math.max(certifiedHeight(lane), lane.final.height);
+    keepPayload(lane, link, batch, state.limits);
   }
 }
 

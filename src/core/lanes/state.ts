@@ -19,7 +19,7 @@ export type Link = {
   laneBytes: number | null;
   /** The payload, where it is in memory. */
   batch: Batch | null;
-  /** On the chain of a certificate or a cut: its payload displaces what is not. */
+  /** On the chain of a certificate or a cut, or mine: its payload displaces what is not. */
   asked: boolean;
   /** The owner's ACK, unverified: evidence if it signs another one. [B6] */
   signature: Uint8Array | null;

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import type { Batch, StoredRecord } from "../../../../src/chain/index.ts";
-import { type LanesEffect, possesses } from "../../../../src/core/lanes/index.ts";
+import {
+  batchesBetween,
+  collectionSizes,
+  type LanesEffect,
+  possesses,
+} from "../../../../src/core/lanes/index.ts";
 import { epochOf, operatorOf } from "../../../../src/primitives/brand.ts";
 import {
   ackMessage,
@@ -10,7 +15,9 @@ import {
   certificateOf,
   chain,
   cutAt,
+  delivered,
   entryOf,
+  finalCut,
   laneContext,
   section,
   submit,
@@ -134,4 +141,53 @@ test("R1: records of another epoch are not this epoch's", () => {
   const statement = { ...ackOf(batch), epoch: epochOf(1) } as ReturnType<typeof ackOf>;
   const { node } = restart(context, [{ kind: "ack", statement } as StoredRecord]);
   expect(node.state.lanes[1]?.acked.height).toBe(0);
+});
+
+test("R1, B7: after a long lane was delivered, own batches above it are announced and delivered", () => {
+  const first = nodeOf(context);
+  const own: Batch[] = [];
+  const records: StoredRecord[] = [];
+  for (let fill = 1; fill <= 60; fill++) {
+    const effects = first.settle(full(fill));
+    records.push(...recordsIn(effects));
+    own.push(...batchesIn(effects));
+    if (fill <= 58) {
+      first.settle(finalCut(cutAt(own.at(-1) as Batch)));
+      first.settle(delivered(cutAt(own.at(-1) as Batch)));
+    }
+  }
+  const cut = cutAt(own[57] as Batch);
+  const { node, effects } = restart(context, records, { cut });
+  const announced = sentIn(effects).flatMap(({ message }) =>
+    message.kind === "batch" ? [message.batch.header.height] : [],
+  );
+  expect(announced).toEqual([59, 60]);
+  const tip = entryOf(own[59] as Batch);
+  const from = entryOf(own[57] as Batch);
+  expect(batchesBetween(node.state, operatorOf(0), from, tip)).toHaveLength(2);
+});
+
+test("R1, B7: above a base far below, own batches without certificate are announced all the same", () => {
+  const first = nodeOf(context);
+  const own: Batch[] = [];
+  const records: StoredRecord[] = [];
+  for (let fill = 1; fill <= 60; fill++) {
+    const effects = first.settle(full(fill));
+    records.push(...recordsIn(effects));
+    own.push(...batchesIn(effects));
+    const tip = own.at(-1) as Batch;
+    if (fill > 58) continue;
+    for (const peer of [1, 2])
+      records.push(...recordsIn(first.message(peer, ackMessage(peer, tip))));
+    first.settle(finalCut(cutAt(tip)));
+    first.settle(delivered(cutAt(tip)));
+  }
+  const { node, effects } = restart(context, records);
+  const announced = sentIn(effects).flatMap(({ message }) =>
+    message.kind === "batch" ? [message.batch.header.height] : [],
+  );
+  expect(announced).toEqual([59, 60]);
+  for (const { name, size, bound } of collectionSizes(node.state)) {
+    expect(size, name).toBeLessThanOrEqual(bound);
+  }
 });

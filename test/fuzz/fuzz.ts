@@ -1,10 +1,8 @@
 /**
- * Fuzzes every decoder: garbage is a value, never a throw.
+ * `npm run fuzz`: fuzzes every decoder: garbage is a value, never a throw.
  *
- *   npm run fuzz -- [--seconds N] [--seed N] [--decoder NAME] [--results FILE]
- *
- * N seconds in all, split over the decoders; 5 unless told. Each decoder counts as one. A failure
- * prints the command that shows it again and the bytes for `test/fuzz/corpus`.
+ * Each decoder counts as one. A failure prints the command that shows it again and the bytes for
+ * `test/fuzz/corpus`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,14 +11,26 @@ import { fromHex, toHex } from "../../src/primitives/bytes.ts";
 import { seededDraw } from "../property/draw.ts";
 import { DECODERS, type Decoder, inputOf, judge } from "./decoders.ts";
 
+const USAGE = `npm run fuzz -- [flags]
+
+  --seconds N     in all, split over the decoders (default 5)
+  --seed N        one input of this seed per decoder
+  --decoder NAME  one decoder, as a run names it
+  --results FILE  write {"passed": .., "failed": ..}`;
+
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "5" },
     seed: { type: "string" },
     decoder: { type: "string" },
     results: { type: "string" },
+    help: { type: "boolean" },
   },
 });
+if (values.help === true) {
+  console.log(USAGE);
+  process.exit(0);
+}
 
 const corpusOf = (decoder: Decoder): Uint8Array[] => {
   const [file] = decoder.name.split("/");

@@ -17,6 +17,11 @@ import { MUTANTS, type Mutant } from "./mutant-table.ts";
 
 const EVENTS_MAX = 1_500_000;
 
+const USAGE = `npm run mutants -- [flags]
+
+  --only SWITCH   one switch of src/core/rules.ts
+  --results FILE  write {"passed": .., "failed": ..}`;
+
 /** Whether a run breaks this one invariant; nothing else is told. */
 function breaks(schedule: Schedule, rule: string): boolean {
   const options: RunOptions = {
@@ -54,10 +59,18 @@ function line({ mutant, seed, fault }: Verdict, seconds: number): string {
 
 function main(): number {
   const { values } = parseArgs({
-    options: { results: { type: "string" }, only: { type: "string" } },
+    options: {
+      results: { type: "string" },
+      only: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
   const chosen = MUTANTS.filter(({ off }) => values.only === undefined || off === values.only);
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  if (values.help === true) {
+    print(USAGE);
+    return 0;
+  }
   print(`${"rule".padEnd(42)}  ${"switch".padEnd(27)}  must  seeds needed`);
   let failed = 0;
   for (const mutant of chosen) {

@@ -16,8 +16,10 @@ type Entry = {
 type Lock = { packages: Record<string, Entry> };
 
 const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "openharmony", "win32"];
-const PROCESSORS = ["arm64", "arm", "ia32", "ppc64", "riscv64", "s390x", "x64"];
+const PROCESSORS = ["amd64", "arm64", "arm", "ia32", "ppc64", "riscv64", "s390x", "x64"];
 const PLATFORM = new RegExp(`-(${SYSTEMS.join("|")})-(${PROCESSORS.join("|")})(?:-(\\w+))?$`);
+/** Where a package says it otherwise than the runtime does. */
+const RUNTIME_PROCESSORS: Readonly<Record<string, string>> = { amd64: "x64" };
 const LIBC: Readonly<Record<string, string>> = { gnu: "glibc", musl: "musl" };
 
 /** Optional dependencies of locked packages that the lock file does not know. */
@@ -58,7 +60,7 @@ function platformEntry(name: string, version: string, dev: boolean): Entry {
   const libc = system === "linux" ? LIBC[library ?? ""] : undefined;
   return {
     version,
-    cpu: [processor],
+    cpu: [RUNTIME_PROCESSORS[processor] ?? processor],
     ...(dev ? { dev } : {}),
     ...(libc === undefined ? {} : { libc: [libc] }),
     optional: true,

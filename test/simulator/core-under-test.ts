@@ -2,7 +2,7 @@
 import type { LocalParameters, NetworkConfig, StoredRecord } from "../../src/chain/index.ts";
 import type { Effect, Input } from "../../src/core/contract.ts";
 import type { Rules } from "../../src/core/rules.ts";
-import type { Hash, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { Hash, Height, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { NodeProgress, NodeState } from "./observation.ts";
 
 /** What one node is opened with. */
@@ -26,6 +26,12 @@ export type OpenCore = {
 export type Core = {
   /** What a fresh node finds on its disk: without any record it observes. [R3] */
   initialRecords(config: CoreConfig): readonly StoredRecord[];
+  /** The records that a restart needs, batches included, if everything up to a height is published. */
+  compact(
+    config: CoreConfig,
+    records: readonly StoredRecord[],
+    publishedHeight: Height,
+  ): readonly StoredRecord[];
   open(
     config: CoreConfig,
     records: readonly StoredRecord[],

@@ -8,7 +8,7 @@
  *
  * A crash may fall between any two of these arrows, and inside a broadcast.
  */
-import type { PeerMessage } from "../../src/chain/index.ts";
+import type { PeerMessage, StoredRecord } from "../../src/chain/index.ts";
 import type {
   CheckJob,
   Effect,
@@ -18,7 +18,12 @@ import type {
   Verdict,
 } from "../../src/core/contract.ts";
 import { SafetyError } from "../../src/primitives/assert.ts";
-import type { Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import {
+  type Height,
+  heightOf,
+  type Millis,
+  type OperatorIndex,
+} from "../../src/primitives/brand.ts";
 import type { Misbehaviour } from "./behaviour.ts";
 import type { Clock } from "./clock.ts";
 import type { Core, CoreConfig, OpenCore } from "./core-under-test.ts";
@@ -70,6 +75,8 @@ type Outbox = { steps: StepRecords[]; outward: Effect[] };
 export class SimulatedNode {
   readonly self: OperatorIndex;
   readonly disk: Disk;
+  /** The newest height that went to the feed. */
+  private publishedHeight: Height = heightOf(0);
   /** Counts starts: an event of an earlier life is void. */
   life = 0;
   /** Stopped for good. */
@@ -115,7 +122,7 @@ export class SimulatedNode {
     const nowMs = this.nowMs();
     this.life++;
     this.guarded(() => {
-      const opened = this.options.core.open(this.options.config, records, nowMs);
+      const opened = this.options.core.open(this.options.config, this.replayed(records), nowMs);
       this.open = opened.core;
       const effects = this.twist(opened.effects, null);
       const restart = { kind: "restart" as const, node: this.self, records, effects };
@@ -125,6 +132,12 @@ export class SimulatedNode {
       }
       this.perform(effects);
     });
+  }
+
+  /** Every other restart finds a log that was begun anew with what is live. [P3] */
+  private replayed(records: readonly StoredRecord[]): readonly StoredRecord[] {
+    if (this.life % 2 === 1) return records;
+    return this.options.core.compact(this.options.config, records, this.publishedHeight);
   }
 
   /** One input or other event of this life. [DR1] */
@@ -377,8 +390,11 @@ export class SimulatedNode {
         host.transmit(this.self, effect.to, answer);
         return 1;
       }
+      case "publish":
+        this.publishedHeight = effect.output.header.height;
+        return 1;
       default:
-        return 1; // ordered, publish, evidence: onlookers have seen it
+        return 1; // ordered, evidence: onlookers have seen it
     }
   }
 

@@ -5,6 +5,7 @@ import type { Input } from "../contract.ts";
 import { finishJob } from "../quorum/index.ts";
 import {
   acceptProven,
+  certifiedFrom,
   countOwn,
   receiveCertificate,
   receiveVerdicts,
@@ -28,7 +29,7 @@ export function startOrdering(state: OrderingState, nowMs: Millis): OrderingEffe
     return [{ kind: "halt", reason: `${kind} at height ${height}: records contradict each other` }];
   }
   for (const [height, output] of state.recorded) {
-    if (output.signs && state.context.self !== null) {
+    if (output.signs && state.context.self !== null && !certifiedFrom(state, height)) {
       requestSignature(state, height, output.hash, out);
     }
   }

@@ -2,6 +2,7 @@
 
 export { startOrdering, stepOrdering } from "./engine.ts";
 export type {
+  BatchSource,
   OrderingEffect,
   OrderingInput,
   QueuedBlock,

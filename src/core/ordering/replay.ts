@@ -2,8 +2,9 @@
  * From records to state: leaf table, delivered and certified height, and the votes to send again.
  * [P3, P4, R1]
  *
- * The run goes on at the newest certificate on disk; outputs above it are durable but their parts
- * are gone, so their blocks are delivered once more and must give the recorded hashes.
+ * The run goes on at the newest certificate on disk that the feed has published; outputs above it are
+ * durable but their parts are gone, so their blocks are delivered once more and must give the recorded
+ * hashes.
  */
 import {
   type Block,
@@ -36,6 +37,11 @@ export type OrderingOptions = {
   /** The boundary output of the epoch before. [E3] */
   readonly base?: OutputPoint;
   readonly sealed?: SealedHook;
+  /**
+   * The newest height whose frames are safe with the feed; outputs above it are published again. By
+   * default the newest certified one. [DR6]
+   */
+  readonly publishedHeight?: Height;
 };
 
 type DiskOutput = RecordedOutput & { readonly changedLeaves: readonly RollupLeaf[] };
@@ -119,7 +125,9 @@ export function createOrdering(
     above.push(output);
   }
   const heights = [start.height, ...above.map(({ header }) => header.height)];
-  const certified = heights.findLast((height) => disk.certificates.has(height)) ?? start.height;
+  const bound = options.publishedHeight ?? Number.POSITIVE_INFINITY;
+  const certified =
+    heights.findLast((height) => disk.certificates.has(height) && height <= bound) ?? start.height;
   const state = emptyState(context, source, options.sealed ?? SEALING_OFF, start);
   restoreCertified(state, disk, { above, certified, start });
   for (const { header, hash, signs } of above) {

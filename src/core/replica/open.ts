@@ -21,7 +21,12 @@ import {
   possesses,
   startLanes,
 } from "../lanes/index.ts";
-import { createOrdering, publishedHeight, startOrdering } from "../ordering/index.ts";
+import {
+  type BatchSource,
+  createOrdering,
+  publishedHeight,
+  startOrdering,
+} from "../ordering/index.ts";
 import { createSync, startSync } from "../sync/index.ts";
 import { progressOf } from "./progress.ts";
 import type { Instance, Replica, ReplicaConfig } from "./replica.ts";
@@ -33,6 +38,11 @@ export const initialRecords = (config: ReplicaConfig): StoredRecord[] => [
   { kind: "epochStart", epoch: epochOf(0), instance: config.genesisHash },
 ];
 
+export type OpenOptions = {
+  /** The newest height whose frames the feed has on disk; later ones are published again. [DR6] */
+  readonly publishedHeight?: Height;
+};
+
 /**
  * Opens a replica from the records of its newest epoch, in the order in which they were written.
  *
@@ -43,6 +53,7 @@ export function openReplica(
   config: ReplicaConfig,
   records: readonly StoredRecord[],
   nowMs: Millis,
+  options: OpenOptions = {},
 ): { replica: Replica; effects: Effect[] } {
   const start = records.findLast((record) => record.kind === "epochStart");
   const epoch = start?.epoch ?? epochOf(0);
@@ -52,7 +63,7 @@ export function openReplica(
     start === undefined || start.instance === context.instance,
     "the records are of another network",
   );
-  const instance = openInstance(context, records, nowMs);
+  const instance = openInstance(context, records, { ...options, nowMs });
   const replica: Replica = {
     config,
     instances: new Map([[epoch, instance]]),
@@ -95,11 +106,12 @@ function createContext(
 function openInstance(
   context: EpochContext,
   records: readonly StoredRecord[],
-  nowMs: Millis,
+  { nowMs, ...options }: OpenOptions & { readonly nowMs: Millis },
 ): Instance {
-  const ordering = createOrdering(context, records, {
+  const source: BatchSource = {
     batchesBetween: (lane, from, to) => batchesBetween(lanes, lane, from, to),
-  });
+  };
+  const ordering = createOrdering(context, records, source, options);
   const published = blockAt(records, publishedHeight(ordering));
   const cut = published?.cut ?? genesisCut(context.instance, context.committee.members.length);
   const lanes = createLanes(context, records, { cut });

@@ -34,6 +34,7 @@ const statementOf = (count: number): Statement =>
   });
 
 export const createToyCore = (mistake: Mistake = null): Core => ({
+  compact: (_config, records) => records,
   initialRecords: (config) => [{ kind: "epochStart", epoch: EPOCH, instance: config.genesisHash }],
   open(config, records) {
     const core = new ToyCore(config, mistake);

@@ -11,6 +11,7 @@ const RECOVERY = {
   CONFIG_INVALID: "halt",
   WAL_CORRUPT: "halt",
   WAL_VERSION: "halt",
+  SIGNER_PROTECTION: "halt",
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;
@@ -28,5 +29,17 @@ export class LockstepError extends Error {
   /** What to do about it. */
   get recovery(): Recovery {
     return RECOVERY[this.code];
+  }
+}
+
+/** An operator's mistake: a flag, a key of a file, a file itself. The process exits with code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** All of them at once, one line each: what is wrong, where, and what would be right. */
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[], options?: { cause?: unknown }) {
+    super(findings.join("\n"), options);
+    this.findings = [...findings];
   }
 }

@@ -25,7 +25,18 @@ const ROOTS = [
   "lockstep.storage.v1.Output",
   "lockstep.storage.v1.Snapshot",
   "lockstep.feed.v1.FeedMessage",
+  "lockstep.feed.v1.FeedError",
   "lockstep.feed.v1.SubscribeRequest",
+  "lockstep.feed.v1.NetworkInfo",
+  "lockstep.feed.v1.GetInfoRequest",
+  "lockstep.feed.v1.GetBatchesRequest",
+  "lockstep.feed.v1.GetBatchesResponse",
+  "lockstep.feed.v1.GetOutputRequest",
+  "lockstep.feed.v1.OutputAtHeight",
+  "lockstep.feed.v1.GetCommitteesRequest",
+  "lockstep.feed.v1.GetCommitteesResponse",
+  "lockstep.feed.v1.GetTxStatusRequest",
+  "lockstep.feed.v1.TxStatus",
 ];
 const BANNER = "// Generated from proto/lockstep by `npm run generate`. Do not edit.\n";
 

@@ -40,7 +40,7 @@ export function readFeedCertificate(
   } as OutputCertificate;
 }
 
-const writeInclusion = (proof: MerkleProof): lockstep.feed.v1.MerkleProof.$Properties => ({
+export const writeInclusion = (proof: MerkleProof): lockstep.feed.v1.MerkleProof.$Properties => ({
   index: proof.index,
   leafCount: proof.leafCount,
   siblings: proof.siblings.map(fromHex),

@@ -2,6 +2,14 @@
 export { crc32c } from "./crc32c.ts";
 export type { DecodedFeedMessage } from "./feed.ts";
 export { decodeFeedMessage, encodeFeedMessage } from "./feed.ts";
+export type { Json } from "./feed-json.ts";
+export {
+  feedErrorToJson,
+  feedMessageOfJson,
+  feedMessageToJson,
+  networkInfoToJson,
+  subscribeRequestOfJson,
+} from "./feed-json.ts";
 export type {
   EarlyPart,
   FeedMessage,
@@ -12,6 +20,27 @@ export type {
   SubscribeRequest,
 } from "./feed-message.ts";
 export { Level } from "./feed-message.ts";
+export type {
+  AbsenceProof,
+  CommitteeChange,
+  DecodedFeedQuery,
+  FeedQuery,
+  FeedQueryKind,
+  NetworkInfo,
+  OutputAtHeight,
+  RollupInfo,
+  TxStatus,
+} from "./feed-query.ts";
+export {
+  decodeFeedQuery,
+  encodeBatches,
+  encodeCommittees,
+  encodeFeedError,
+  encodeFeedQuery,
+  encodeNetworkInfo,
+  encodeOutputAtHeight,
+  encodeTxStatus,
+} from "./feed-query.ts";
 export { RECORD_BODY_BYTES_MAX, RECORD_HEADER_BYTES, RECORD_VERSION } from "./frame.ts";
 export { PEER_MESSAGE_KINDS } from "./kinds.ts";
 export type { PeerLimits } from "./limits.ts";

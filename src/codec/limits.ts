@@ -209,6 +209,10 @@ export const RECORD_CAPS: Caps = {
   "BatchContinuation.parts": PARTS_MAX,
   "EarlyFrame.parts": PARTS_MAX,
   "FeedError.archiveUrls": ARCHIVE_URLS_MAX,
+  "NetworkInfo.rollups": LEAVES_MAX,
+  "NetworkInfo.archiveUrls": ARCHIVE_URLS_MAX,
+  "GetBatchesResponse.frames": ANSWER_ELEMENTS_MAX,
+  "GetCommitteesResponse.changes": ANSWER_ELEMENTS_MAX,
 };
 
 /** How frames of the public feed are walked. */

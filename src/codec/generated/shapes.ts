@@ -25,7 +25,11 @@ export type RepeatedField =
  | "RollupBatch.parts"
  | "BatchContinuation.parts"
  | "EarlyFrame.parts"
- | "FeedError.archiveUrls";
+ | "FeedError.archiveUrls"
+ | "NetworkInfo.rollups"
+ | "NetworkInfo.archiveUrls"
+ | "GetBatchesResponse.frames"
+ | "GetCommitteesResponse.changes";
 
 const peerBatch: MessageShape = {
  name: "lockstep.peer.v1.Batch",
@@ -633,7 +637,7 @@ const feedGoAway: MessageShape = {
   { number: 3, name: "retryAfterMs", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
  ],
 };
-const feedFeedError: MessageShape = {
+export const feedFeedError: MessageShape = {
  name: "lockstep.feed.v1.FeedError",
  fields: [
   undefined,
@@ -677,5 +681,121 @@ export const feedSubscribeRequest: MessageShape = {
   { number: 10, name: "omitBodies", type: "bool", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
   { number: 11, name: "confirmations", type: "bool", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
   { number: 12, name: "maxInflightBytes", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+const feedRollupInfo: MessageShape = {
+ name: "lockstep.feed.v1.RollupInfo",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "name", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "evmChainId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "oldestSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 5, name: "headSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const feedNetworkInfo: MessageShape = {
+ name: "lockstep.feed.v1.NetworkInfo",
+ fields: [
+  undefined,
+  { number: 1, name: "genesisHash", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "epoch", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "orderedHeight", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "certifiedHeight", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 5, name: "l1PostedHeight", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 6, name: "l1FinalizedHeight", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 7, name: "rollups", type: "message", maximum: 0, message: feedRollupInfo, repeated: "NetworkInfo.rollups", implicit: false, oneof: null },
+  { number: 8, name: "maxMessageBytes", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 9, name: "maxRange", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 10, name: "archiveUrls", type: "string", maximum: 0, message: null, repeated: "NetworkInfo.archiveUrls", implicit: false, oneof: null },
+ ],
+};
+export const feedGetInfoRequest: MessageShape = {
+ name: "lockstep.feed.v1.GetInfoRequest",
+ fields: [
+
+ ],
+};
+export const feedGetBatchesRequest: MessageShape = {
+ name: "lockstep.feed.v1.GetBatchesRequest",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "fromSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "untilSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "omitBodies", type: "bool", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const feedGetBatchesResponse: MessageShape = {
+ name: "lockstep.feed.v1.GetBatchesResponse",
+ fields: [
+  undefined,
+  { number: 1, name: "frames", type: "message", maximum: 0, message: feedFeedMessage, repeated: "GetBatchesResponse.frames", implicit: false, oneof: null },
+  { number: 2, name: "nextSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const feedGetOutputRequest: MessageShape = {
+ name: "lockstep.feed.v1.GetOutputRequest",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "height", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+const feedAbsenceProof: MessageShape = {
+ name: "lockstep.feed.v1.AbsenceProof",
+ fields: [
+  undefined,
+  { number: 1, name: "header", type: "message", maximum: 0, message: feedOutputHeader, repeated: null, implicit: false, oneof: null },
+  { number: 2, name: "certificate", type: "message", maximum: 0, message: feedOutputCertificate, repeated: null, implicit: false, oneof: null },
+  { number: 3, name: "left", type: "message", maximum: 0, message: feedRollupLeaf, repeated: null, implicit: false, oneof: null },
+  { number: 4, name: "leftProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
+  { number: 5, name: "right", type: "message", maximum: 0, message: feedRollupLeaf, repeated: null, implicit: false, oneof: null },
+  { number: 6, name: "rightProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
+ ],
+};
+export const feedOutputAtHeight: MessageShape = {
+ name: "lockstep.feed.v1.OutputAtHeight",
+ fields: [
+  undefined,
+  { number: 1, name: "batch", type: "message", maximum: 0, message: feedRollupBatch, repeated: null, implicit: false, oneof: "result" },
+  { number: 2, name: "empty", type: "message", maximum: 0, message: feedEmptyRange, repeated: null, implicit: false, oneof: "result" },
+  { number: 3, name: "absent", type: "message", maximum: 0, message: feedAbsenceProof, repeated: null, implicit: false, oneof: "result" },
+ ],
+};
+export const feedGetCommitteesRequest: MessageShape = {
+ name: "lockstep.feed.v1.GetCommitteesRequest",
+ fields: [
+  undefined,
+  { number: 1, name: "afterEpoch", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const feedGetCommitteesResponse: MessageShape = {
+ name: "lockstep.feed.v1.GetCommitteesResponse",
+ fields: [
+  undefined,
+  { number: 1, name: "changes", type: "message", maximum: 0, message: feedCommitteeChange, repeated: "GetCommitteesResponse.changes", implicit: false, oneof: null },
+ ],
+};
+export const feedGetTxStatusRequest: MessageShape = {
+ name: "lockstep.feed.v1.GetTxStatusRequest",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "txHash", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const feedTxStatus: MessageShape = {
+ name: "lockstep.feed.v1.TxStatus",
+ fields: [
+  undefined,
+  { number: 1, name: "status", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "height", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "rollupSeq", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "part", type: "message", maximum: 0, message: feedBodyPart, repeated: null, implicit: false, oneof: null },
+  { number: 5, name: "indexInPart", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 6, name: "partProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
+  { number: 7, name: "proof", type: "message", maximum: 0, message: feedOutputProof, repeated: null, implicit: false, oneof: null },
+  { number: 8, name: "reason", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
  ],
 };

@@ -59,6 +59,7 @@ const RULE: LayerRule = {
   configPackages: ["zod"],
   browserSafe: [...PURE, "explorer"],
   deterministic: ["src/primitives", "src/chain", "src/codec", "src/core", "src/sdk"],
+  platforms: ["src/sdk/client/platform.ts"],
 };
 
 /** Words that say nothing about what is inside. */
@@ -240,6 +241,13 @@ describe("each rule flags a planted violation", () => {
       "names globalThis",
     ]);
     expect(planted("src/core/lanes/a.ts", "const x = Math.max(1, 2); // Math.random")).toEqual([]);
+  });
+
+  test("randomness in sdk, but in the one file that hands over the platform", () => {
+    const text = "const x = Math.random();";
+    const reason = "names Math.random, or Math as a value";
+    expect(planted("src/sdk/client/a.ts", text)).toEqual([reason]);
+    expect(planted("src/sdk/client/platform.ts", text)).toEqual([]);
   });
 
   test("but not what only looks like an import", () => {

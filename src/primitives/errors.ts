@@ -12,6 +12,11 @@ const RECOVERY = {
   WAL_CORRUPT: "halt",
   WAL_VERSION: "halt",
   SIGNER_PROTECTION: "halt",
+  FEED_EQUIVOCATION: "halt",
+  FEED_TRUST_EXPIRED: "halt",
+  FEED_FORK_GUARD: "halt",
+  FEED_REFUSED: "resync",
+  SDK_PLATFORM: "halt",
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;

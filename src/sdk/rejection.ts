@@ -5,6 +5,7 @@ import type { OutputCertificate } from "../chain/index.ts";
 export type RejectionCode =
   | "TOO_LARGE"
   | "MALFORMED"
+  | "VERSION"
   | "WRONG_NETWORK"
   | "UNKNOWN_EPOCH"
   | "BAD_COMMITTEE"

@@ -28,8 +28,13 @@ export type MerkleProof = {
 /** What proves one rollup's latest leaf at one height. [D4] */
 export type OutputProof = {
   readonly header: OutputHeader;
-  /** Of this header's epoch and height; its hash is what the sender claims. */
+  /**
+   * Of epoch and height of the last descendant, or of `header` where there is none; its hash is what
+   * the sender claims.
+   */
   readonly certificate: OutputCertificate;
+  /** Headers above `header`, rising, up to the one that was certified; mostly none. [O5] */
+  readonly descendants: readonly OutputHeader[];
   readonly leaf: RollupLeaf;
   readonly inclusion: MerkleProof;
 };

@@ -25,7 +25,7 @@ export const writeFeedCertificate = (
   signature: certificate.signature,
 });
 
-/** Epoch and height are the header's; that the hash is too is for the verifier to see. */
+/** Epoch and height are those of the certified header; that the hash is too is for the verifier to see. */
 export function readFeedCertificate(
   reading: Reading,
   wire: lockstep.feed.v1.OutputCertificate | null,
@@ -56,6 +56,7 @@ export const writeProof = (proof: OutputProof): lockstep.feed.v1.OutputProof.$Pr
   certificate: writeFeedCertificate(proof.certificate),
   leaf: writeLeaf(proof.leaf),
   inclusion: writeInclusion(proof.inclusion),
+  descendants: proof.descendants.map(writeOutputHeader),
 });
 
 export function readProof(
@@ -64,9 +65,11 @@ export function readProof(
 ): OutputProof {
   const proof = required(reading, wire, v1.OutputProof);
   const header = readOutputHeader(reading, proof.header);
+  const descendants = proof.descendants.map((above) => readOutputHeader(reading, above));
   return {
     header,
-    certificate: readFeedCertificate(reading, proof.certificate, header),
+    certificate: readFeedCertificate(reading, proof.certificate, descendants.at(-1) ?? header),
+    descendants,
     leaf: readLeaf(reading, proof.leaf),
     inclusion: readInclusion(reading, proof.inclusion),
   };

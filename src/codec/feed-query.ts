@@ -190,6 +190,8 @@ export function encodeBatches(frames: readonly Uint8Array[], nextSeq: number): U
 export type AbsenceProof = {
   readonly header: OutputHeader;
   readonly certificate: OutputCertificate;
+  /** As of an `OutputProof`. */
+  readonly descendants: readonly OutputHeader[];
   readonly left: { readonly leaf: RollupLeaf; readonly proof: MerkleProof } | null;
   readonly right: { readonly leaf: RollupLeaf; readonly proof: MerkleProof } | null;
 };
@@ -220,6 +222,7 @@ export function encodeOutputAtHeight(output: OutputAtHeight): Uint8Array {
 const writeAbsence = (absence: AbsenceProof): lockstep.feed.v1.AbsenceProof.$Properties => ({
   header: writeOutputHeader(absence.header),
   certificate: writeFeedCertificate(absence.certificate),
+  descendants: absence.descendants.map(writeOutputHeader),
   ...(absence.left !== null && {
     left: writeLeaf(absence.left.leaf),
     leftProof: writeInclusion(absence.left.proof),

@@ -18,6 +18,7 @@ import {
   writePart,
   writeProof,
 } from "./feed-parts.ts";
+import { encodeParts } from "./feed-payload.ts";
 import { lockstep } from "./generated/lockstep.js";
 import { feedFeedMessage } from "./generated/shapes.ts";
 import { FEED_MESSAGE_BYTES_MAX, FEED_RULES, FEED_TEXT_MAX } from "./limits.ts";
@@ -45,8 +46,14 @@ export type DecodedFeedMessage =
   | { readonly kind: "ok"; readonly message: FeedMessage }
   | DecodeFault;
 
-/** The bytes of a frame; ring, segments, doors and relays then move the same bytes. */
+/** The bytes of a frame; ring, segments, doors and relays then move the same bytes. [FC1] */
 export const encodeFeedMessage = (message: FeedMessage): Uint8Array =>
+  message.kind === "batch" || message.kind === "continuation"
+    ? encodeParts(message)
+    : encodeWire(v1.FeedMessage, writeMessage(message));
+
+/** The same, by the generated encoder alone: what the fast path is measured by. */
+export const encodeGenerated = (message: FeedMessage): Uint8Array =>
   encodeWire(v1.FeedMessage, writeMessage(message));
 
 function writeMessage(message: FeedMessage): lockstep.feed.v1.FeedMessage.$Properties {

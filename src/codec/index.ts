@@ -20,6 +20,13 @@ export type {
   SubscribeRequest,
 } from "./feed-message.ts";
 export { Level } from "./feed-message.ts";
+export {
+  batchMessages,
+  FRAME_PARTS_BYTES,
+  isContinuation,
+  type PayloadMessage,
+  withoutBodies,
+} from "./feed-payload.ts";
 export type {
   AbsenceProof,
   CommitteeChange,
@@ -50,6 +57,7 @@ export {
   BATCH_BYTES_MAX,
   blockBytesMax,
   CERTIFICATE_BYTES_MAX,
+  DESCENDANTS_MAX,
   FEED_MESSAGE_BYTES_MAX,
   FRAME_BYTES_MAX,
   frameBytesMax,

@@ -53,6 +53,8 @@ const PARTS_MAX = 65_536;
 const BUNDLE_LEGS_MAX = 1024;
 /** Levels of a Merkle tree: an index is a u32. */
 export const MERKLE_SIBLINGS_MAX = 32;
+/** Headers between an output and the one whose certificate proves it. [O5] */
+export const DESCENDANTS_MAX = 1024;
 /** Archives that an error names. */
 export const ARCHIVE_URLS_MAX = 16;
 /** Largest message of the feed. */
@@ -205,6 +207,8 @@ export const RECORD_CAPS: Caps = {
   "Snapshot.leaves": LEAVES_MAX,
   "MerkleProof.siblings": MERKLE_SIBLINGS_MAX,
   "BundleRef.legs": BUNDLE_LEGS_MAX,
+  "OutputProof.descendants": DESCENDANTS_MAX,
+  "AbsenceProof.descendants": DESCENDANTS_MAX,
   "RollupBatch.parts": PARTS_MAX,
   "BatchContinuation.parts": PARTS_MAX,
   "EarlyFrame.parts": PARTS_MAX,

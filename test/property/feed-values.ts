@@ -33,8 +33,16 @@ function certifiedHeaderOf(draw: Draw): Pick<OutputProof, "header" | "certificat
   return { header, certificate: { ...certificate, statement } };
 }
 
+/** The same, now and then with headers up to the certified one. */
+function certifiedBelowOf(draw: Draw): Pick<OutputProof, "header" | "certificate" | "descendants"> {
+  const { header, certificate } = certifiedHeaderOf(draw);
+  if (draw.below(3) > 0) return { header, certificate, descendants: [] };
+  const below = listOf(draw, { most: 3 }, () => outputHeaderOf(draw));
+  return { header: outputHeaderOf(draw), certificate, descendants: [...below, header] };
+}
+
 export const proofOf = (draw: Draw): OutputProof => ({
-  ...certifiedHeaderOf(draw),
+  ...certifiedBelowOf(draw),
   leaf: leafOf(draw),
   inclusion: {
     index: u32Of(draw),

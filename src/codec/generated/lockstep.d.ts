@@ -965,6 +965,7 @@ export namespace lockstep {
     certificate: lockstep.feed.v1.OutputCertificate;
     leaf: lockstep.feed.v1.RollupLeaf;
     inclusion: lockstep.feed.v1.MerkleProof;
+    descendants: lockstep.feed.v1.OutputHeader[];
     static encode(message: lockstep.feed.v1.OutputProof.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
     static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.feed.v1.OutputProof & lockstep.feed.v1.OutputProof.$Shape;
    }
@@ -974,6 +975,7 @@ export namespace lockstep {
      certificate?: lockstep.feed.v1.OutputCertificate.$Properties;
      leaf?: lockstep.feed.v1.RollupLeaf.$Properties;
      inclusion?: lockstep.feed.v1.MerkleProof.$Properties;
+     descendants?: lockstep.feed.v1.OutputHeader.$Properties[];
      $unknowns?: Uint8Array[];
     }
     type $Shape = lockstep.feed.v1.OutputProof.$Properties;
@@ -1111,6 +1113,7 @@ export namespace lockstep {
     leftProof: lockstep.feed.v1.MerkleProof;
     right: lockstep.feed.v1.RollupLeaf;
     rightProof: lockstep.feed.v1.MerkleProof;
+    descendants: lockstep.feed.v1.OutputHeader[];
     static encode(message: lockstep.feed.v1.AbsenceProof.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
     static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.feed.v1.AbsenceProof & lockstep.feed.v1.AbsenceProof.$Shape;
    }
@@ -1122,6 +1125,7 @@ export namespace lockstep {
      leftProof?: lockstep.feed.v1.MerkleProof.$Properties;
      right?: lockstep.feed.v1.RollupLeaf.$Properties;
      rightProof?: lockstep.feed.v1.MerkleProof.$Properties;
+     descendants?: lockstep.feed.v1.OutputHeader.$Properties[];
      $unknowns?: Uint8Array[];
     }
     type $Shape = lockstep.feed.v1.AbsenceProof.$Properties;

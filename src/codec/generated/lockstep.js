@@ -4305,6 +4305,7 @@ export const lockstep = $root.lockstep = (() => {
    })();
    v1.OutputProof = (function() {
     const OutputProof = function (properties) {
+     this.descendants = [];
      if (properties)
       for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4314,6 +4315,7 @@ export const lockstep = $root.lockstep = (() => {
     OutputProof.prototype.certificate = null;
     OutputProof.prototype.leaf = null;
     OutputProof.prototype.inclusion = null;
+    OutputProof.prototype.descendants = $util.emptyArray;
     OutputProof.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -4329,6 +4331,9 @@ export const lockstep = $root.lockstep = (() => {
       $root.lockstep.feed.v1.RollupLeaf.encode(message.leaf, writer.uint32(26).fork(), _depth + 1).ldelim();
      if (message.inclusion != null && $Object.hasOwnProperty.call(message, "inclusion"))
       $root.lockstep.feed.v1.MerkleProof.encode(message.inclusion, writer.uint32(34).fork(), _depth + 1).ldelim();
+     if (message.descendants != null && message.descendants.length)
+      for (let i = 0; i < message.descendants.length; ++i)
+       $root.lockstep.feed.v1.OutputHeader.encode(message.descendants[i], writer.uint32(42).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -4383,6 +4388,14 @@ export const lockstep = $root.lockstep = (() => {
         if (wireType !== 2)
          break;
         message.inclusion = $root.lockstep.feed.v1.MerkleProof.decode(reader, reader.size(), $undefined, _depth + 1, message.inclusion);
+        continue;
+       }
+      case 5: {
+        if (wireType !== 2)
+         break;
+        if (!(message.descendants && message.descendants.length))
+         message.descendants = [];
+        message.descendants.push($root.lockstep.feed.v1.OutputHeader.decode(reader, reader.size(), $undefined, _depth + 1));
         continue;
        }
       }
@@ -5011,6 +5024,7 @@ export const lockstep = $root.lockstep = (() => {
    })();
    v1.AbsenceProof = (function() {
     const AbsenceProof = function (properties) {
+     this.descendants = [];
      if (properties)
       for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5022,6 +5036,7 @@ export const lockstep = $root.lockstep = (() => {
     AbsenceProof.prototype.leftProof = null;
     AbsenceProof.prototype.right = null;
     AbsenceProof.prototype.rightProof = null;
+    AbsenceProof.prototype.descendants = $util.emptyArray;
     AbsenceProof.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -5041,6 +5056,9 @@ export const lockstep = $root.lockstep = (() => {
       $root.lockstep.feed.v1.RollupLeaf.encode(message.right, writer.uint32(42).fork(), _depth + 1).ldelim();
      if (message.rightProof != null && $Object.hasOwnProperty.call(message, "rightProof"))
       $root.lockstep.feed.v1.MerkleProof.encode(message.rightProof, writer.uint32(50).fork(), _depth + 1).ldelim();
+     if (message.descendants != null && message.descendants.length)
+      for (let i = 0; i < message.descendants.length; ++i)
+       $root.lockstep.feed.v1.OutputHeader.encode(message.descendants[i], writer.uint32(58).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -5107,6 +5125,14 @@ export const lockstep = $root.lockstep = (() => {
         if (wireType !== 2)
          break;
         message.rightProof = $root.lockstep.feed.v1.MerkleProof.decode(reader, reader.size(), $undefined, _depth + 1, message.rightProof);
+        continue;
+       }
+      case 7: {
+        if (wireType !== 2)
+         break;
+        if (!(message.descendants && message.descendants.length))
+         message.descendants = [];
+        message.descendants.push($root.lockstep.feed.v1.OutputHeader.decode(reader, reader.size(), $undefined, _depth + 1));
         continue;
        }
       }

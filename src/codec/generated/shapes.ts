@@ -21,6 +21,7 @@ export type RepeatedField =
  | "Output.changedLeaves"
  | "Snapshot.leaves"
  | "MerkleProof.siblings"
+ | "OutputProof.descendants"
  | "BundleRef.legs"
  | "RollupBatch.parts"
  | "BatchContinuation.parts"
@@ -29,6 +30,7 @@ export type RepeatedField =
  | "NetworkInfo.rollups"
  | "NetworkInfo.archiveUrls"
  | "GetBatchesResponse.frames"
+ | "AbsenceProof.descendants"
  | "GetCommitteesResponse.changes";
 
 const peerBatch: MessageShape = {
@@ -476,6 +478,7 @@ const feedOutputProof: MessageShape = {
   { number: 2, name: "certificate", type: "message", maximum: 0, message: feedOutputCertificate, repeated: null, implicit: false, oneof: null },
   { number: 3, name: "leaf", type: "message", maximum: 0, message: feedRollupLeaf, repeated: null, implicit: false, oneof: null },
   { number: 4, name: "inclusion", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
+  { number: 5, name: "descendants", type: "message", maximum: 0, message: feedOutputHeader, repeated: "OutputProof.descendants", implicit: false, oneof: null },
  ],
 };
 const feedBundleLeg: MessageShape = {
@@ -752,6 +755,7 @@ const feedAbsenceProof: MessageShape = {
   { number: 4, name: "leftProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
   { number: 5, name: "right", type: "message", maximum: 0, message: feedRollupLeaf, repeated: null, implicit: false, oneof: null },
   { number: 6, name: "rightProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
+  { number: 7, name: "descendants", type: "message", maximum: 0, message: feedOutputHeader, repeated: "AbsenceProof.descendants", implicit: false, oneof: null },
  ],
 };
 export const feedOutputAtHeight: MessageShape = {

@@ -18,7 +18,7 @@ import {
   type FeedQueryKind,
 } from "../../../src/codec/index.ts";
 import { epochOf, type Hash, heightOf, rollupOf } from "../../../src/primitives/brand.ts";
-import { leafOf, partOf } from "../../property/chain-values.ts";
+import { partOf } from "../../property/chain-values.ts";
 import { seededDraw } from "../../property/draw.ts";
 import { FEED_KINDS, feedMessageOf, proofOf } from "../../property/feed-values.ts";
 
@@ -103,9 +103,9 @@ describe("an output", () => {
   });
 
   test("of an unknown rollup has the leaves around it, or the one at an edge", () => {
-    const { header, certificate, inclusion: proof } = proofOf(draw);
-    const side = { leaf: leafOf(draw), proof };
-    const both = { kind: "absent", header, certificate, left: side, right: side } as const;
+    const { inclusion: proof, leaf, ...proven } = proofOf(draw);
+    const side = { leaf, proof };
+    const both = { kind: "absent", ...proven, left: side, right: side } as const;
     const inner = read(encodeOutputAtHeight(both)).absent;
     expect(inner?.left).toEqual(inner?.right);
     expect(inner?.leftProof?.siblings?.length).toBe(proof.siblings.length);

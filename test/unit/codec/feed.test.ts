@@ -1,7 +1,8 @@
 /** Frames of the feed as foreign encoders may write them, and as nobody may. */
 import { describe, expect, test } from "vitest";
-import { dataDigestOf } from "../../../src/chain/index.ts";
+import { dataDigestOf, type OutputHeader } from "../../../src/chain/index.ts";
 import {
+  DESCENDANTS_MAX,
   type DecodedFeedMessage,
   type DecodedSubscribeRequest,
   type DecodeFault,
@@ -14,12 +15,13 @@ import {
   type FeedMessage,
   Level,
   type MerkleProof,
+  type OutputProof,
   type SubscribeRequest,
 } from "../../../src/codec/index.ts";
 import { ARCHIVE_URLS_MAX, FEED_TEXT_MAX } from "../../../src/codec/limits.ts";
 import { epochOf, type Hash, heightOf, millisOf, rollupOf } from "../../../src/primitives/brand.ts";
 import { asciiBytes, concatBytes } from "../../../src/primitives/bytes.ts";
-import { partOf } from "../../property/chain-values.ts";
+import { outputHeaderOf, partOf } from "../../property/chain-values.ts";
 import { seededDraw, times } from "../../property/draw.ts";
 import { feedMessageOf, proofOf } from "../../property/feed-values.ts";
 import { bytesField, NO_BYTES, numberField } from "./wire-bytes.ts";
@@ -165,6 +167,30 @@ test("a proof has at most as many siblings as an index has bits", () => {
   };
   expect(decodeFeedMessage(encodeFeedMessage(heartbeat(32))).kind).toBe("ok");
   expect(decodeFeedMessage(encodeFeedMessage(heartbeat(33)))).toMatchObject({ code: "oversize" });
+});
+
+describe("O5: headers up to the certified one", () => {
+  const heartbeat = (descendants: readonly OutputHeader[]): FeedMessage => {
+    const proof = proofOf(draw);
+    const { epoch, height } = descendants.at(-1) ?? proof.header;
+    const statement = { ...proof.certificate.statement, epoch, height };
+    const certificate = { ...proof.certificate, statement };
+    const tip: OutputProof = { ...proof, certificate, descendants };
+    return { kind: "heartbeat", serverTimeMs: millisOf(1), tip, orderedHeight: heightOf(1) };
+  };
+
+  test("the certificate is of the last of them", () => {
+    const message = heartbeat(times(3, () => outputHeaderOf(draw)));
+    expect(decodeFeedMessage(encodeFeedMessage(message))).toEqual({ kind: "ok", message });
+  });
+
+  test("are at most 1024", () => {
+    const header = outputHeaderOf(draw);
+    const most = heartbeat(times(DESCENDANTS_MAX, () => header));
+    expect(decodeFeedMessage(encodeFeedMessage(most))).toEqual({ kind: "ok", message: most });
+    const above = encodeFeedMessage(heartbeat(times(DESCENDANTS_MAX + 1, () => header)));
+    expect(decodeFeedMessage(above)).toMatchObject({ code: "oversize" });
+  });
 });
 
 describe("D7: part data", () => {

@@ -89,6 +89,8 @@ export {
   genesisHash,
   skipTimeoutMs,
 } from "./network-config.ts";
+export type { NetworkFile } from "./network-file.ts";
+export { networkFaults, networkFileText, parseNetworkFile } from "./network-file.ts";
 export type {
   BodyPart,
   BundleRef,
@@ -113,6 +115,7 @@ export {
   nullifyStatement,
   outputStatement,
   Phase,
+  possessionStatement,
   proposeStatement,
   sameStatement,
   voteDigest,

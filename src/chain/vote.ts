@@ -8,6 +8,7 @@ import { encodeWords, keccak256, keccakText, type Word } from "../crypto/hash.ts
 import {
   type Address,
   type Epoch,
+  epochOf,
   type Hash,
   type Height,
   type LaneHeight,
@@ -16,6 +17,7 @@ import {
   viewOf,
   ZERO_HASH,
 } from "../primitives/brand.ts";
+import { toHash } from "../primitives/bytes.ts";
 
 /** Distinct for every kind of statement; part of the digest. */
 export const Phase = {
@@ -93,6 +95,25 @@ export const outputStatement = (output: {
   height: output.height,
   view: viewOf(0),
   hash: output.hash,
+});
+
+/**
+ * What a key signs to prove that somebody holds it: the same for every epoch. [K2]
+ *
+ * @param binding.owner account of the operator on the L1; zero without one.
+ * @param binding.blsKey uncompressed, 96 bytes.
+ * @param binding.nodeKey 32 bytes.
+ */
+export const possessionStatement = (binding: {
+  owner: Address;
+  blsKey: Uint8Array;
+  nodeKey: Uint8Array;
+}): Statement => ({
+  phase: Phase.POP,
+  epoch: epochOf(0),
+  height: 0,
+  view: 0,
+  hash: keccak256(encodeWords([binding.owner, keccak256(binding.blsKey), toHash(binding.nodeKey)])),
 });
 
 /** Equal statements have equal digests and the reverse. */

@@ -22,6 +22,8 @@ export type Target = {
 export type Route = {
   readonly method: "GET" | "POST";
   readonly path: string;
+  /** Which server has it; `/metrics` has a port of its own. Default `api`. */
+  readonly server?: "api" | "metrics";
   /** Ends the response, whatever happens; what it throws is a bug and answers 500. */
   handle(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void> | void;
 };

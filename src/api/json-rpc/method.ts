@@ -1,14 +1,6 @@
 /** A JSON-RPC method as the dispatcher calls it. */
+import type { Json } from "../../codec/index.ts";
 import type { PublicError } from "../errors.ts";
-
-/** What JSON can say. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
 
 /** A WebSocket that a subscription may write to. */
 export type RpcConnection = {

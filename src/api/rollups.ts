@@ -1,0 +1,38 @@
+/** The rollups that doors know: registered ones with what this node was told about them. */
+import type { RollupConfig } from "../chain/index.ts";
+import type { RollupId } from "../primitives/brand.ts";
+import { RollupOptions } from "./config.ts";
+
+export type Rollup = RollupConfig & { readonly options: RollupOptions };
+
+export type Rollups = {
+  readonly all: readonly Rollup[];
+  byId(id: number): Rollup | null;
+  /** By decimal id or name: what stands in a path. */
+  bySegment(segment: string): Rollup | null;
+  byChainId(evmChainId: bigint): Rollup | null;
+};
+
+/** Names take precedence over ids; a name of digits only is an id of nobody else. */
+export function createRollups(
+  registered: readonly RollupConfig[],
+  options: Readonly<Record<string, RollupOptions>>,
+): Rollups {
+  const all = registered.map((rollup) => ({
+    ...rollup,
+    options: options[rollup.name] ?? RollupOptions.parse({}),
+  }));
+  const byId = new Map(all.map((rollup) => [rollup.rollupId, rollup]));
+  const byName = new Map(all.map((rollup) => [rollup.name, rollup]));
+  const byChain = new Map(
+    all.filter((rollup) => rollup.evmChainId > 0).map((rollup) => [rollup.evmChainId, rollup]),
+  );
+  return {
+    all,
+    byId: (id) => byId.get(id as RollupId) ?? null,
+    bySegment: (segment) =>
+      byName.get(segment) ??
+      (/^[1-9][0-9]{0,9}$/.test(segment) ? (byId.get(Number(segment) as RollupId) ?? null) : null),
+    byChainId: (id) => byChain.get(Number(id)) ?? null,
+  };
+}

@@ -9,8 +9,46 @@ export {
   type AuditVerifier,
   auditBlock,
 } from "./auditor.ts";
+export { type BlsVerifier, createBlsVerifier } from "./bls-verifier.ts";
 export { type TransactionProof, transactionsOf } from "./body.ts";
+export type { FeedTrust } from "./client/entry.ts";
+export {
+  type BatchesOptions,
+  createFeedClient,
+  type EarlyOptions,
+  type FeedClient,
+  type FeedClientOptions,
+  type FeedStatus,
+} from "./client/feed-client.ts";
+export { type FeedFailure, type FeedHalt, feedHaltOf } from "./client/feed-failure.ts";
+export type {
+  AbortSignalLike,
+  Clock,
+  FetchLike,
+  WebSocketLike,
+} from "./client/platform.ts";
+export type { FeedConnection, FeedTarget, FeedTransport, Pulled } from "./client/transport.ts";
+export {
+  BUFFER_BYTES_MAX,
+  FEED_PROTOCOL,
+  feedUrl,
+  webSocketTransport,
+} from "./client/websocket-transport.ts";
 export { type CommitteeChange, followCommittee } from "./committee-change.ts";
+export type { CertifiedEarly } from "./early-frame.ts";
+export { proofOfWire, readMessage } from "./feed-frame.ts";
+export {
+  createFollower,
+  type FeedRefusal,
+  type Follower,
+  type FollowOptions,
+  type FollowStart,
+  type FollowStep,
+  follow,
+  reconnected,
+  subscriptionOf,
+  type VerifiedBatch,
+} from "./follower.ts";
 export {
   BATCH_BYTES_MAX,
   type ClientState,
@@ -33,6 +71,7 @@ export {
 } from "./light-client.ts";
 export { DESCENDANTS_MAX, type ProvenHeader } from "./proven-header.ts";
 export type { Equivocation, Rejected, RejectionCode } from "./rejection.ts";
+export { LANE_FIFO, type SequencedTx, sequencedTxs } from "./sequenced-tx.ts";
 export {
   isExpired,
   type SignatureVerifier,

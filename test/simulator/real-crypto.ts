@@ -1,12 +1,10 @@
 /** The shipped cryptography behind the simulator's interface: slow, for a share of the seeds. */
 import {
-  operatorsIn,
   reportPreimage,
   type Statement,
   type TipReportContent,
   voteDigest,
 } from "../../src/chain/index.ts";
-import type { Claim, Verdict } from "../../src/core/contract.ts";
 import type { BlsBackend, BlsSecretKey, PublicKeyHandle } from "../../src/crypto/bls.ts";
 import {
   ED25519_SEED_BYTES,
@@ -14,13 +12,9 @@ import {
   type Ed25519SecretKey,
   ed25519,
 } from "../../src/crypto/ed25519.ts";
+import { createClaimChecks } from "../../src/node/threads/signature-checks.ts";
 import { assert } from "../../src/primitives/assert.ts";
-import {
-  type Hash,
-  type OperatorIndex,
-  ZERO_ADDRESS,
-  ZERO_HASH,
-} from "../../src/primitives/brand.ts";
+import { type Hash, ZERO_ADDRESS, ZERO_HASH } from "../../src/primitives/brand.ts";
 import type { Binding, Keyring, NetworkCrypto } from "./crypto.ts";
 import { Concern, createRandom } from "./rng.ts";
 
@@ -67,41 +61,19 @@ function createRealCrypto(
     voteDigest(domain, bound ? statement : { ...statement, phase: 1 });
   const preimageOf = (report: TipReportContent): Uint8Array => reportPreimage(instance, report);
 
-  /** Null if there is none or one of them is a stranger. */
-  function keysOf(signers: readonly OperatorIndex[]): PublicKeyHandle[] | null {
-    const keys: PublicKeyHandle[] = [];
-    for (const signer of signers) {
-      const operator = operators[signer];
-      if (operator === undefined) return null;
-      keys.push(operator.blsPublic);
-    }
-    return keys.length > 0 ? keys : null;
-  }
-
-  function verifyAll(statement: Statement, signers: readonly OperatorIndex[], sum: Uint8Array) {
-    const keys = keysOf(signers);
-    return keys !== null && bls.verifyAggregate(keys, digestOf(statement), sum);
-  }
-
-  function verify(claim: Claim): Verdict {
-    if (claim.kind === "votes") {
-      const signers = claim.votes.map((vote) => vote.operator);
-      const sum = bls.aggregateSignatures(claim.votes.map((vote) => vote.signature));
-      const valid = sum !== null && verifyAll(claim.statement, signers, sum);
-      return { valid, aggregate: valid ? sum : null };
-    }
-    if (claim.kind === "certificate") {
-      const { statement, signers, signature } = claim.certificate;
-      return { valid: verifyAll(statement, operatorsIn(signers), signature), aggregate: null };
-    }
-    const { report } = claim;
-    const key = operators[report.operator]?.nodePublic;
-    const valid = key !== undefined && ed25519.verify(key, preimageOf(report), report.signature);
-    return { valid, aggregate: null };
-  }
+  const checks = createClaimChecks({
+    keys: operators.map(({ blsPublic, nodePublic }) => ({ bls: blsPublic, node: nodePublic })),
+    bls,
+    digestOf,
+    preimageOf,
+  });
 
   return {
-    verify,
+    verify: (claim) => {
+      const [verdict] = checks([claim]);
+      assert(verdict !== undefined, "one verdict per claim");
+      return verdict;
+    },
     signerOf(operator) {
       const keys = operators[operator];
       assert(keys !== undefined, "a signer is a member");

@@ -1,0 +1,137 @@
+/**
+ * Whether signatures hold: the one rule behind every claim of the core, for the pairing threads and
+ * for the simulator's runs with real keys.
+ */
+import {
+  type DigestDomain,
+  operatorsIn,
+  reportPreimage,
+  type Statement,
+  type TipReportContent,
+  voteDigest,
+} from "../../chain/index.ts";
+import type { Claim, Verdict } from "../../core/index.ts";
+import type { BlsBackend, PublicKeyHandle, SignedDigest } from "../../crypto/bls.ts";
+import { type Ed25519PublicKey, ed25519 } from "../../crypto/ed25519.ts";
+import type { Hash, OperatorIndex } from "../../primitives/brand.ts";
+import { UsageError } from "../../primitives/errors.ts";
+
+/** Judges the claims of one job; verdicts come in the claims' order. Bad input is a verdict. */
+export type SignatureChecks = (claims: readonly Claim[]) => Verdict[];
+
+/** Public keys of one operator, checked to be in their groups. */
+export type MemberKeys = { readonly bls: PublicKeyHandle; readonly node: Ed25519PublicKey };
+
+/** What signatures of one epoch are over, and under which keys. */
+export type ClaimRules = {
+  /** In place order. */
+  readonly keys: readonly MemberKeys[];
+  readonly bls: BlsBackend;
+  digestOf(statement: Statement): Hash;
+  preimageOf(report: TipReportContent): Uint8Array;
+};
+
+/**
+ * The keys of all members, parsed once: checking a point costs more than using it.
+ *
+ * @throws {UsageError} naming every key that is none.
+ */
+export function parseMemberKeys(
+  members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[],
+  bls: BlsBackend,
+): MemberKeys[] {
+  const findings: string[] = [];
+  const keys: MemberKeys[] = [];
+  for (const [index, member] of members.entries()) {
+    const blsKey = bls.parsePublicKey(member.blsKey);
+    const nodeKey = ed25519.parsePublicKey(member.nodeKey);
+    if (blsKey === null) findings.push(`members[${index}].blsKey: not a point of the group`);
+    if (nodeKey === null) findings.push(`members[${index}].nodeKey: not a point of the group`);
+    if (blsKey !== null && nodeKey !== null) keys.push({ bls: blsKey, node: nodeKey });
+  }
+  if (findings.length > 0) throw new UsageError(findings);
+  return keys;
+}
+
+/**
+ * @param options.members of the epoch, in place order.
+ * @param options.instance of the epoch, which reports name.
+ * @throws {UsageError} for keys that are none.
+ */
+export const createSignatureChecks = (options: {
+  readonly members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[];
+  readonly domain: DigestDomain;
+  readonly instance: Hash;
+  readonly bls: BlsBackend;
+}): SignatureChecks =>
+  createClaimChecks({
+    keys: parseMemberKeys(options.members, options.bls),
+    bls: options.bls,
+    digestOf: (statement) => voteDigest(options.domain, statement),
+    preimageOf: (report) => reportPreimage(options.instance, report),
+  });
+
+/** A claim under BLS on its way to the check; null: false whatever the check would say. */
+type Prepared = { readonly signed: SignedDigest | null; readonly aggregate: Uint8Array | null };
+
+/** The rule by itself: what is signed and by whom is the caller's. */
+export function createClaimChecks(rules: ClaimRules): SignatureChecks {
+  return (claims) => {
+    const prepared = claims.map((claim) =>
+      claim.kind === "report" ? null : prepare(rules, claim),
+    );
+    const signed = prepared.flatMap((item) => (item?.signed ? [item.signed] : []));
+    const holds = checkAll(rules.bls, signed);
+    let next = 0;
+    return claims.map((claim, index): Verdict => {
+      if (claim.kind === "report")
+        return { valid: reportHolds(rules, claim.report), aggregate: null };
+      const item = prepared[index] as Prepared;
+      const valid = item.signed !== null && holds[next++] === true;
+      return { valid, aggregate: valid ? item.aggregate : null };
+    });
+  };
+}
+
+/** One claim is cheaper by itself than as a batch, which is randomized. */
+function checkAll(bls: BlsBackend, signed: readonly SignedDigest[]): boolean[] {
+  const [first] = signed;
+  if (first === undefined) return [];
+  if (signed.length > 1) return bls.verifyBatch(signed);
+  return [bls.verifyAggregate(first.keys, first.digest, first.signature)];
+}
+
+function prepare(rules: ClaimRules, claim: Exclude<Claim, { kind: "report" }>): Prepared {
+  if (claim.kind === "certificate") {
+    const { statement, signers, signature } = claim.certificate;
+    const keys = keysOf(rules, operatorsIn(signers));
+    const signed = keys && { keys, digest: rules.digestOf(statement), signature };
+    return { signed, aggregate: null };
+  }
+  const keys = keysOf(
+    rules,
+    claim.votes.map((vote) => vote.operator),
+  );
+  const sum = rules.bls.aggregateSignatures(claim.votes.map((vote) => vote.signature));
+  if (keys === null || sum === null) return { signed: null, aggregate: null };
+  const digest = rules.digestOf(claim.statement);
+  return { signed: { keys, digest, signature: sum }, aggregate: sum };
+}
+
+/** Null if there is none or one of them is a stranger. */
+function keysOf(rules: ClaimRules, signers: readonly OperatorIndex[]): PublicKeyHandle[] | null {
+  const keys: PublicKeyHandle[] = [];
+  for (const signer of signers) {
+    const member = rules.keys[signer];
+    if (member === undefined) return null;
+    keys.push(member.bls);
+  }
+  return keys.length > 0 ? keys : null;
+}
+
+/** K5: under the node key that its operator has in this epoch. */
+function reportHolds(rules: ClaimRules, report: Extract<Claim, { kind: "report" }>["report"]) {
+  const member = rules.keys[report.operator];
+  if (member === undefined) return false;
+  return ed25519.verify(member.node, rules.preimageOf(report), report.signature);
+}

@@ -125,11 +125,16 @@ export type RejectionCode =
   | "rate_limited"
   | "not_member";
 
-/** All a feed needs of one height; `certificate` is null while only ORDERED. */
+/** All a feed needs of one height. */
 export type PublishedOutput = {
   readonly header: OutputHeader;
   readonly outputHash: Hash;
+  /** Of this height, or of the last of `descendants`. [O5] */
   readonly certificate: OutputCertificate;
+  /** Headers above this one, rising, up to the certified one; mostly none. */
+  readonly descendants: readonly OutputHeader[];
+  /** Latest leaf of every rollup after this height: the whole tree under `rollupsRoot`. [O2] */
+  readonly leaves: readonly RollupLeaf[];
   /** Leaf of every rollup with a batch at this height, and the batch's parts. */
   readonly batches: readonly { readonly leaf: RollupLeaf; readonly parts: readonly BodyPart[] }[];
 };

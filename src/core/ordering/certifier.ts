@@ -34,6 +34,7 @@ import {
   certificateFrom,
   certifiedHash,
   deliveredHeight,
+  type ExpectedOutput,
   type HeightVotes,
   type OrderingState,
   type Outbox,
@@ -273,7 +274,7 @@ function raiseCertified(state: OrderingState, height: Height, out: Outbox): void
 
 /** The hash that a quorum signed for a height above my tip, if I know it. [O8a] */
 export const foreseenHash = (state: OrderingState, height: Height): Hash | undefined =>
-  state.expected.get(height) ?? certificateAt(state, height)?.statement.hash;
+  state.expected.get(height)?.hash ?? certificateAt(state, height)?.statement.hash;
 
 /** A certificate that came before my output of its height counts now. */
 export function settleForeseen(state: OrderingState, height: Height, out: Outbox): void {
@@ -287,20 +288,21 @@ export const certifiedFrom = (state: OrderingState, height: Height): boolean =>
 
 /**
  * Outputs that sync proved, rising and linked: their hashes are certified ahead of my delivery, and
- * nothing is taken that leaves a hole. [O7]
+ * nothing is taken that leaves a hole. Taken are whole runs up to a certificate, so that what it
+ * certifies stays linked to it. [O5, O7]
  */
 export function acceptProven(
   state: OrderingState,
   outputs: readonly ProvenOutput[],
   out: Outbox,
 ): void {
-  const last = outputs.findLastIndex(({ certificate }) => certificate !== null);
-  const proven = outputs.slice(0, last + 1);
   let top = state.certified;
-  for (const [index, { header, certificate }] of proven.entries()) {
+  let run: ProvenRun = [];
+  for (const [index, { header, certificate }] of outputs.entries()) {
+    const proof = nextCertificate(outputs, index);
+    if (proof === undefined) break;
     const { height } = header;
     const hash = outputHash(header);
-    const proof = certificate ?? nextCertificate(proven, index);
     const known = certifiedHash(state, height) ?? certificateAt(state, height)?.statement.hash;
     if (known !== undefined && known !== hash) {
       return haltOnCertificates(state, { height, certificate: proof }, out);
@@ -310,19 +312,33 @@ export function acceptProven(
     if (mine !== null && mine !== hash) {
       return haltOnOutput(state, { height, ownHash: mine, certifiedHash: hash }, out);
     }
-    if (height !== top + 1 || state.expected.size >= EXPECTED_HASHES_MAX) break;
-    if (mine === null) state.expected.set(height, hash);
+    if (height !== top + run.length + 1) break;
+    run.push({ header, hash, isMine: mine !== null });
+    if (certificate === null) continue;
+    if (!expectRun(state, run)) break;
+    if (certificateAt(state, height) === null) keepCertificate(state, certificate, out);
     top = height;
-    if (certificateAt(state, heightOf(proof.statement.height)) === null) {
-      keepCertificate(state, proof, out);
-    }
+    run = [];
   }
   if (top > state.certified) raiseCertified(state, top, out);
 }
 
-const nextCertificate = (outputs: readonly ProvenOutput[], index: number): OutputCertificate =>
-  outputs.slice(index).find(({ certificate }) => certificate !== null)
-    ?.certificate as OutputCertificate;
+/** Outputs above each other up to one with a certificate. */
+type ProvenRun = (ExpectedOutput & { readonly isMine: boolean })[];
+
+/** Remembers what of a run is not mine yet, unless there is no room for all of it. */
+function expectRun(state: OrderingState, run: ProvenRun): boolean {
+  const ahead = run.filter(({ isMine }) => !isMine);
+  if (state.expected.size + ahead.length > EXPECTED_HASHES_MAX) return false;
+  for (const { header, hash } of ahead) state.expected.set(header.height, { header, hash });
+  return true;
+}
+
+const nextCertificate = (
+  outputs: readonly ProvenOutput[],
+  index: number,
+): OutputCertificate | undefined =>
+  outputs.slice(index).find(({ certificate }) => certificate !== null)?.certificate ?? undefined;
 
 /** What I sign for a height. [O4] */
 export const voteOn = (state: OrderingState, height: Height, hash: Hash): Statement =>

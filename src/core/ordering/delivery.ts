@@ -1,7 +1,7 @@
 /**
  * From final blocks to outputs on disk, and from certified outputs to the feed. [U1, O4, O5]
  */
-import { type Batch, BlockKind, type Cut } from "../../chain/index.ts";
+import { type Batch, BlockKind, type Cut, type OutputHeader } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Height, heightOf, type Millis, operatorOf } from "../../primitives/brand.ts";
 import { certifiedFrom, foreseenHash, settleForeseen, voteOn } from "./certifier.ts";
@@ -15,7 +15,7 @@ import {
 } from "./limits.ts";
 import { halt, haltOnOutput } from "./mismatch.ts";
 import { bodySize, type Output, outputOf } from "./output.ts";
-import { certificateFrom, type OrderingState, type Outbox } from "./state.ts";
+import { certificateFrom, headerAt, type OrderingState, type Outbox } from "./state.ts";
 
 const newestQueued = (state: OrderingState): Height =>
   state.queue.at(-1)?.block.header.height ?? state.tip.height;
@@ -164,7 +164,10 @@ function publishCertified(state: OrderingState, out: Outbox): void {
     const { height, header, hash: outputHash, batches, table } = next.output;
     const certificate = certificateFrom(state, height);
     assert(certificate !== undefined, "what is certified has a certificate at or above");
-    out.push({ kind: "publish", output: { header, outputHash, certificate, batches } });
+    const descendants = headersBetween(state, height, heightOf(certificate.statement.height));
+    const { leaves } = table;
+    const output = { header, outputHash, certificate, descendants, leaves, batches };
+    out.push({ kind: "publish", output });
     state.pending.shift();
     state.pendingBytes -= next.bytes;
     const exact = certificate.statement.height === height;
@@ -175,4 +178,15 @@ function publishCertified(state: OrderingState, out: Outbox): void {
     state.history.push({ height, hash: outputHash, certificate: exact ? certificate : null });
     if (state.history.length > HISTORY_HEIGHTS) state.history.shift();
   }
+}
+
+/** Headers above one height up to a certified one: what the higher certificate is linked by. [O5] */
+function headersBetween(state: OrderingState, height: Height, certified: Height): OutputHeader[] {
+  const headers: OutputHeader[] = [];
+  for (let above = height + 1; above <= certified; above++) {
+    const header = headerAt(state, heightOf(above));
+    assert(header !== undefined, "what is certified by a later height is linked to it");
+    headers.push(header);
+  }
+  return headers;
 }

@@ -37,6 +37,9 @@ export type RecordedOutput = {
   readonly signs: boolean;
 };
 
+/** A certified output that sync proved, above my tip. [O7] */
+export type ExpectedOutput = { readonly header: OutputHeader; readonly hash: Hash };
+
 /** What is known of a certified height after it was published. */
 export type CertifiedOutput = {
   readonly height: Height;
@@ -106,8 +109,8 @@ export type OrderingState = {
   readonly pending: PendingOutput[];
   pendingBytes: number;
   certified: Height;
-  /** Certified hashes above `tip`; at most `EXPECTED_HASHES_MAX`. */
-  readonly expected: Map<Height, Hash>;
+  /** Certified outputs above `tip`; at most `EXPECTED_HASHES_MAX`. */
+  readonly expected: Map<Height, ExpectedOutput>;
   /**
    * Verified certificates of unpublished heights, rising, one per height. Those above `certified` are
    * not linked to what I know yet. At most `CERTIFICATES_MAX`.
@@ -156,11 +159,17 @@ export function ownHash(state: OrderingState, height: Height): Hash | null {
 export const pendingAt = (state: OrderingState, height: Height): PendingOutput | undefined =>
   state.pending[height - publishedHeight(state) - 1];
 
+/** The header of a height that is not published yet, as far as it is known. */
+export const headerAt = (state: OrderingState, height: Height): OutputHeader | undefined =>
+  pendingAt(state, height)?.output.header ??
+  state.recorded.get(height)?.header ??
+  state.expected.get(height)?.header;
+
 /** What is certified at a height, as far as it is remembered. */
 export function certifiedHash(state: OrderingState, height: Height): Hash | null {
   if (height > state.certified) return null;
   const expected = state.expected.get(height);
-  if (expected !== undefined) return expected;
+  if (expected !== undefined) return expected.hash;
   const past = state.history.find((output) => output.height === height);
   return past?.hash ?? ownHash(state, height);
 }

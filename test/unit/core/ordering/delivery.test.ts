@@ -161,6 +161,10 @@ describe("O5, O6: publishing", () => {
     certify(runner, 4);
     const heights = runner.of("publish").map(({ output }) => output.certificate.statement.height);
     expect(heights).toEqual([2, 2, 4, 4]);
+    const above = runner
+      .of("publish")
+      .map(({ output }) => output.descendants.map(({ height }) => height));
+    expect(above).toEqual([[2], [], [4], []]);
   });
 
   test("O5: the certificate is durable before anything is published under it", () => {
@@ -187,6 +191,19 @@ describe("O5, O6: publishing", () => {
       [2, 2, 1],
     ]);
     expect(effect?.output.outputHash).toBe(outputsOf(runner)[0]?.hash);
+  });
+
+  test("O2: a published output holds the leaf of every rollup", () => {
+    const chain = chainOf(context, [[[[open(2, [1], [2])]], [], [], []]]);
+    const runner = runnerOf(context, chain);
+    runner.give({ kind: "final", blocks: chain.blocks });
+    certify(runner, 1);
+    const [effect] = runner.of("publish");
+    expect(effect?.output.leaves.map(({ rollupId, seq }) => [rollupId, seq])).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 0],
+    ]);
   });
 
   test("O6: without certificates delivery pauses at the bound and goes on after one", () => {

@@ -183,17 +183,34 @@ describe("O7: proven outputs", () => {
     expect(runner.of("halt")[0]?.reason).toContain("certificate_conflict at height 2");
   });
 
+  test("O5: what is published under a certificate ahead of delivery is linked to it", () => {
+    const runner = runnerOf(context, chain);
+    runner.give(provenOf(1, 8, [3, 8]));
+    runner.give({ kind: "final", blocks: chain.blocks });
+    const published = runner.of("publish").map(({ output }) => output);
+    expect(published.map(({ certificate }) => certificate.statement.height)).toEqual([
+      3, 3, 3, 8, 8, 8, 8, 8,
+    ]);
+    for (const { header, certificate, descendants } of published) {
+      const chained = outputs.slice(header.height, certificate.statement.height);
+      expect(descendants).toEqual(chained.map(({ output }) => output.header));
+    }
+  });
+
   test("S19: hashes known ahead are bounded, and what is left out can be had later", () => {
     const runner = runnerOf(context, chain);
     const header = outputs[0]?.output.header as (typeof outputs)[0]["output"]["header"];
-    const many = Array.from({ length: EXPECTED_HASHES_MAX + 5 }, (_, index) => ({
-      header: { ...header, height: heightOf(index + 1) },
-      certificate:
-        index === EXPECTED_HASHES_MAX + 4
+    const many = (certifiedAt: readonly number[]) =>
+      Array.from({ length: EXPECTED_HASHES_MAX + 5 }, (_, index) => ({
+        header: { ...header, height: heightOf(index + 1) },
+        certificate: certifiedAt.includes(index + 1)
           ? outputCertificate(context, { height: index + 1, hash: OTHER })
           : null,
-    }));
-    runner.give({ kind: "provenOutputs", outputs: many });
+      }));
+    runner.give({ kind: "provenOutputs", outputs: many([EXPECTED_HASHES_MAX + 5]) });
+    expect(runner.of("certified")).toEqual([]);
+    const certifiedAt = [1000, EXPECTED_HASHES_MAX, EXPECTED_HASHES_MAX + 5];
+    runner.give({ kind: "provenOutputs", outputs: many(certifiedAt) });
     expect(runner.of("certified").at(-1)?.height).toBe(EXPECTED_HASHES_MAX);
     for (const { name, size, bound } of collectionSizes(runner.state)) {
       expect(size, name).toBeLessThanOrEqual(bound);

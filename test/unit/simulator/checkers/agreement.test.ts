@@ -102,7 +102,14 @@ test("S2: two outputs of one height, and a height published twice, are found", (
   });
   expect(stage.violations.filter(({ rule }) => rule === "S2")).toHaveLength(1);
   const certificate = stage.outputCertificate(header.height, outputHash(header));
-  const output = { header, outputHash: outputHash(header), certificate, batches: [] };
+  const output = {
+    header,
+    outputHash: outputHash(header),
+    certificate,
+    descendants: [],
+    leaves: [],
+    batches: [],
+  };
   stage.publish(0, output);
   stage.publish(0, output);
   expect(stage.violations.filter(({ rule }) => rule === "S2")).toHaveLength(2);

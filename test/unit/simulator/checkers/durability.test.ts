@@ -154,7 +154,14 @@ describe("S13: outputs", () => {
   test("CERTIFIED needs its certificate", () => {
     const { stage, header } = stageWithOutput();
     const certificate = stage.outputCertificate(header.height, outputHash(header));
-    const output = { header, outputHash: outputHash(header), certificate, batches: [] };
+    const output = {
+      header,
+      outputHash: outputHash(header),
+      certificate,
+      descendants: [],
+      leaves: [],
+      batches: [],
+    };
     stage.publish(0, output);
     expect(S13(stage)[0]).toContain("before an output certificate is durable");
     stage.keep(1, { kind: "outputCertificate", certificate });

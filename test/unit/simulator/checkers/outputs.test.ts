@@ -74,7 +74,14 @@ function publish(stage: Stage, header: OutputHeader, leaf: RollupLeaf, parts: Bo
   const certificate = stage.outputCertificate(header.height, outputHash(header));
   stage.durable(0, [{ kind: "outputCertificate", certificate }]);
   const batches = [{ leaf, parts }];
-  stage.publish(0, { header, outputHash: outputHash(header), certificate, batches });
+  stage.publish(0, {
+    header,
+    outputHash: outputHash(header),
+    certificate,
+    descendants: [],
+    leaves: [],
+    batches,
+  });
 }
 
 describe("S14: order equals the reference", () => {

@@ -20,6 +20,11 @@ const RECOVERY = {
   FEED_FORK_GUARD: "halt",
   FEED_REFUSED: "resync",
   SDK_PLATFORM: "halt",
+  POSITION_CORRUPT: "halt",
+  EXECUTION_FORK: "halt",
+  EXECUTION_DIVERGED: "halt",
+  EXECUTION_STATE: "halt",
+  ENGINE_UNAVAILABLE: "retry",
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;

@@ -12,6 +12,7 @@ import {
   feedFeedMessage,
   feedNetworkInfo,
   feedSubscribeRequest,
+  feedTxStatus,
 } from "./generated/shapes.ts";
 import { FEED_MESSAGE_BYTES_MAX, FEED_RULES } from "./limits.ts";
 import { decodeScanned, encodeWire, type WireMessage } from "./protobuf.ts";
@@ -54,6 +55,10 @@ export const feedErrorToJson = (bytes: Uint8Array): Converted =>
 
 export const networkInfoToJson = (bytes: Uint8Array): Converted =>
   convert(bytes, v1.NetworkInfo, feedNetworkInfo);
+
+/** How far a transaction has come, with its proof. */
+export const txStatusToJson = (bytes: Uint8Array): Converted =>
+  convert(bytes, v1.TxStatus, feedTxStatus);
 
 /** The frame that a JSON frame was made of, to the byte. */
 export const feedMessageOfJson = (json: unknown): Encoded =>

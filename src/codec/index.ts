@@ -9,6 +9,7 @@ export {
   feedMessageToJson,
   networkInfoToJson,
   subscribeRequestOfJson,
+  txStatusToJson,
 } from "./feed-json.ts";
 export type {
   EarlyPart,
@@ -59,6 +60,7 @@ export {
   CERTIFICATE_BYTES_MAX,
   DESCENDANTS_MAX,
   FEED_MESSAGE_BYTES_MAX,
+  FEED_TEXT_MAX,
   FRAME_BYTES_MAX,
   frameBytesMax,
   LEAVES_MAX,

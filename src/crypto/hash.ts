@@ -34,6 +34,10 @@ const keccak = await createKeccak(256);
 export const keccak256 = (data: Uint8Array): Hash =>
   `0x${keccak.init().update(data).digest("hex")}` as Hash;
 
+/** keccak-256 as 32 bytes that share memory with nothing. [D6] */
+export const keccak256Bytes = (data: Uint8Array): Uint8Array =>
+  keccak.init().update(data).digest("binary");
+
 /** keccak-256 of ASCII text: the TAG constants. [D5] */
 export const keccakText = (text: string): Hash => keccak256(asciiBytes(text));
 

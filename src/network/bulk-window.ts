@@ -1,0 +1,94 @@
+/**
+ * How many bytes of batches and sync may be on the way to a peer. [N5]
+ *
+ * All classes share one TCP connection, so a vote waits behind every bulk byte that was handed down
+ * before it, in whichever buffer that lies. The receiver says how many bulk bytes arrived; the
+ * difference is in flight, and it is kept below what the link carries in `delayMs`. The rate is the
+ * largest that was seen while the window was the limit: a slow receiver acknowledges in bursts and
+ * still shows the link's rate, a slow link never does.
+ */
+
+export type BulkWindow = {
+  /** Bytes that may be sent now. */
+  room(): number;
+  sent(bytes: number, nowMs: number): void;
+  /** The peer received so many more bytes. False: more than were sent, so the peer lies. */
+  arrived(bytes: number, nowMs: number): boolean;
+  /** Something had to wait for the window. */
+  limited(): void;
+  /** A measured round trip: what is in flight on a long way delays nobody. */
+  roundTrip(ms: number): void;
+  readonly inFlight: number;
+  readonly window: number;
+};
+
+/** In bytes and ms. */
+export type BulkWindowOptions = {
+  readonly startBytes: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** How long a vote may wait behind bulk. */
+  readonly delayMs: number;
+};
+
+const SAMPLE_MS = 100;
+const SAMPLES = 8;
+/** A round trip is itself measured behind bulk bytes: above this it says more of them than of the way. */
+const ROUND_TRIP_MAX_MS = 500;
+
+export function createBulkWindow(options: BulkWindowOptions, startMs: number): BulkWindow {
+  let window = options.startBytes;
+  let inFlight = 0;
+  let sampleStartMs = startMs;
+  let sampleBytes = 0;
+  let wasLimited = false;
+  const rates: number[] = [];
+  const roundTrips: number[] = [];
+
+  /** Only a span in which the window was the limit says what the link can do. */
+  const endSample = (nowMs: number): void => {
+    const spanMs = nowMs - sampleStartMs;
+    if (wasLimited) {
+      rates.push(sampleBytes / spanMs);
+      if (rates.length > SAMPLES) rates.shift();
+      const wayMs = Math.min(ROUND_TRIP_MAX_MS, ...roundTrips);
+      const delayMs = options.delayMs + (roundTrips.length === 0 ? 0 : wayMs);
+      const wanted = Math.max(...rates) * delayMs;
+      window = Math.floor(Math.min(options.maxBytes, Math.max(options.minBytes, wanted)));
+    }
+    sampleStartMs = nowMs;
+    sampleBytes = 0;
+    wasLimited = false;
+  };
+
+  return {
+    room: () => Math.max(0, window - inFlight),
+    sent(bytes, nowMs) {
+      if (inFlight === 0) {
+        sampleStartMs = nowMs;
+        sampleBytes = 0;
+      }
+      inFlight += bytes;
+    },
+    arrived(bytes, nowMs) {
+      if (bytes > inFlight) return false;
+      inFlight -= bytes;
+      sampleBytes += bytes;
+      if (nowMs - sampleStartMs >= SAMPLE_MS) endSample(nowMs);
+      return true;
+    },
+    limited() {
+      wasLimited = true;
+    },
+    roundTrip(ms) {
+      roundTrips.push(ms);
+      if (roundTrips.length > SAMPLES) roundTrips.shift();
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    get window() {
+      return window;
+    },
+  };
+}

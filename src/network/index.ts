@@ -1,0 +1,9 @@
+/** Committee channels: authenticated streams per message class. */
+export { NetworkOptions } from "./config.ts";
+export type {
+  MessageSink,
+  Network,
+  NetworkDependencies,
+  PeerState,
+} from "./network.ts";
+export { createNetwork } from "./network.ts";

@@ -1,0 +1,374 @@
+/**
+ * One connection to one member: handshake, signs of life, one stream per class and direction.
+ */
+import type { Connection, Stream } from "@libp2p/interface";
+import type { PeerMessageKind } from "../chain/index.ts";
+import type { PeerLimits } from "../codec/index.ts";
+import type { OperatorIndex } from "../primitives/brand.ts";
+import { createBulkWindow } from "./bulk-window.ts";
+import { isBulk, MESSAGE_CLASSES, type MessageClass, protocolOf } from "./classes.ts";
+import type { NetworkOptions } from "./config.ts";
+import {
+  type ControlMessage,
+  createControlReader,
+  encodeControl,
+  type Hello,
+  type Refusal,
+} from "./control.ts";
+import { createFrameReader } from "./frame-reader.ts";
+import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
+import { createReader, type Reader } from "./reader.ts";
+import { createTokenBucket } from "./token-bucket.ts";
+import { createWriter, type Writer } from "./writer.ts";
+
+/** Why a connection ended. */
+export type CloseReason = Refusal | "timeout" | "silent" | "replaced" | "misbehaved" | "lost";
+
+export type Link = {
+  readonly connection: Connection;
+  readonly peer: OperatorIndex;
+  readonly role: Role;
+  /** On the monotonic clock. */
+  readonly openedMs: number;
+  readonly proven: boolean;
+  /** Proven, or its dialer said `go`. */
+  readonly committed: boolean;
+  readonly roundTripMs: number | null;
+  /** False: dropped. */
+  send(kind: PeerMessageKind, frame: Uint8Array): boolean;
+  queuedBytes(name: MessageClass): number;
+  /** A stream that the peer opened. */
+  accept(name: MessageClass, stream: Stream): void;
+  close(reason: CloseReason): void;
+};
+
+export type LinkEvents = {
+  /** Whether the connection may become the one. [N7] */
+  decide(link: Link): Refusal | null;
+  proven(link: Link): void;
+  /** A promise: the stream is not read before it resolves. [N4] */
+  frame(kind: PeerMessageKind, bytes: Uint8Array): Promise<void> | undefined;
+  /** False: enough, the connection is closed. */
+  fault(code: "malformed" | "oversize", reason: string, fatal: boolean): boolean;
+  sent(kind: PeerMessageKind, frameBytes: number): void;
+  dropped(name: MessageClass, count: number): void;
+  roundTrip(ms: number): void;
+  /** Once, whatever the reason; `by` says who ended it. */
+  closed(link: Link, reason: CloseReason, by: "me" | "peer"): void;
+};
+
+export type LinkOptions = {
+  readonly connection: Connection;
+  readonly control: Stream;
+  readonly role: Role;
+  readonly peer: OperatorIndex;
+  readonly mine: Hello;
+  readonly limits: PeerLimits;
+  readonly options: NetworkOptions;
+  readonly now: () => number;
+  readonly events: LinkEvents;
+};
+
+/** Where the bulk window starts, in bytes. */
+const BULK_START_BYTES = 256 * 1024;
+const PINGS_PER_SECOND = 10;
+const GOODBYE_MS = 1000;
+
+export function createLink(setup: LinkOptions): Link {
+  const { connection, control, role, options, now, events } = setup;
+  const openedMs = now();
+  const window = createBulkWindow(
+    {
+      startBytes: Math.min(BULK_START_BYTES, options.bulkBytesMax),
+      minBytes: options.bulkBytesMin,
+      maxBytes: options.bulkBytesMax,
+      delayMs: options.bulkDelayMs,
+    },
+    openedMs,
+  );
+  const writer = createWriter({ window, now, events });
+  const readers = new Map<MessageClass, Reader>();
+  const early = new Map<MessageClass, Stream>();
+  const pings = createTokenBucket(
+    { capacity: 2 * PINGS_PER_SECOND, perSecond: PINGS_PER_SECOND },
+    openedMs,
+  );
+  let closed = false;
+  let proven = false;
+  let heardMs = openedMs;
+  let roundTripMs: number | null = null;
+
+  const handshake = createHandshake({
+    role,
+    mine: setup.mine,
+    decide: () => events.decide(link),
+  });
+
+  const close = (reason: CloseReason, by: "me" | "peer" = "me"): void => {
+    if (closed) return;
+    closed = true;
+    clearTimeout(deadline);
+    clearInterval(pinging);
+    for (const reader of readers.values()) reader.close();
+    events.closed(link, reason, by);
+    endConnection(connection, reason);
+  };
+
+  const misbehaves = (reason: string): void => {
+    events.fault("malformed", reason, true);
+    close("misbehaved");
+  };
+
+  const pump = createPump(writer, () => close("lost", "peer"));
+  const sender = createControlSender(control, () => close("lost", "peer"));
+  const life = createSignsOfLife({ now, send: sender.send });
+
+  const heard = (): void => {
+    heardMs = now();
+  };
+
+  const perform = (step: HandshakeStep): void => {
+    if (step.kind === "send") sender.send(step.message);
+    else if (step.kind === "refused") close(step.reason, step.by);
+    else becomeProven();
+  };
+
+  const becomeProven = (): void => {
+    proven = true;
+    clearTimeout(deadline);
+    events.proven(link);
+    if (closed) return;
+    openStreams();
+    for (const [name, stream] of early) receive(name, stream);
+    early.clear();
+    life.ping();
+    pinging = setInterval(checkLife, options.pingMs);
+  };
+
+  const openStreams = (): void => {
+    // Created in order of priority: after a drain the library serves streams in that order.
+    for (const name of MESSAGE_CLASSES) {
+      connection
+        .newStream(protocolOf(name), { signal: AbortSignal.timeout(options.handshakeMs) })
+        .then((stream) => {
+          stream.addEventListener("message", () => misbehaves("data_on_return_path"));
+          stream.addEventListener("close", () => close("lost", "peer"));
+          stream.addEventListener("drain", pump.schedule);
+          writer.attach(name, stream);
+          pump.schedule();
+        })
+        .catch(() => close("lost", "peer"));
+    }
+  };
+
+  const receive = (name: MessageClass, stream: Stream): void => {
+    if (readers.has(name)) return misbehaves("second_stream");
+    const reader = createReader({
+      stream,
+      frames: createFrameReader(name, setup.limits),
+      events: {
+        frame: events.frame,
+        fault(code, reason, fatal) {
+          const goesOn = events.fault(code, reason, fatal) && !fatal;
+          if (!goesOn) close("misbehaved");
+          return goesOn;
+        },
+      },
+    });
+    readers.set(name, reader);
+    stream.addEventListener("close", () => close("lost", "peer"));
+    stream.addEventListener("message", ({ data }) => {
+      heard();
+      if (isBulk(name)) sender.credit(data.byteLength);
+      reader.receive(data instanceof Uint8Array ? [data] : data);
+    });
+  };
+
+  let lastCheckMs = openedMs;
+  const checkLife = (): void => {
+    const nowMs = now();
+    // After a pause of this process its own sockets have not been read yet.
+    const late = nowMs - lastCheckMs > 2 * options.pingMs;
+    lastCheckMs = nowMs;
+    if (!late && nowMs - heardMs > options.silentMs) return close("silent");
+    life.ping();
+  };
+
+  const onControl = (message: ControlMessage): void => {
+    switch (message.kind) {
+      case "ping":
+        if (!pings.take(1, now())) return misbehaves("ping_flood");
+        return sender.pong(message.number);
+      case "pong": {
+        const ms = life.pong(message.number);
+        if (ms === null) return;
+        roundTripMs = ms;
+        window.roundTrip(ms);
+        return events.roundTrip(ms);
+      }
+      case "credit":
+        if (message.bytes === 0 || !window.arrived(message.bytes, now())) {
+          return misbehaves("credit");
+        }
+        return pump.schedule();
+      default:
+        return misbehaves("handshake_again");
+    }
+  };
+
+  const controlReader = createControlReader();
+  control.addEventListener("message", ({ data }) => {
+    heard();
+    for (const chunk of data instanceof Uint8Array ? [data] : data) controlReader.push(chunk);
+    for (let next = controlReader.next(); next !== null; next = controlReader.next()) {
+      if (closed) return;
+      if (next === "malformed") return misbehaves("control");
+      if (proven) onControl(next);
+      else for (const step of handshake.receive(next)) perform(step);
+    }
+  });
+  control.addEventListener("drain", sender.flush);
+  control.addEventListener("close", () => close("lost", "peer"));
+  connection.addEventListener("close", () => close("lost", "peer"));
+
+  const link: Link = {
+    connection,
+    peer: setup.peer,
+    role,
+    openedMs,
+    get proven() {
+      return proven && !closed;
+    },
+    get committed() {
+      return handshake.committed && !closed;
+    },
+    get roundTripMs() {
+      return roundTripMs;
+    },
+    send(kind, frame) {
+      if (!proven || closed) return false;
+      const taken = writer.push(kind, frame);
+      if (taken) pump.schedule();
+      return taken;
+    },
+    queuedBytes: writer.queuedBytes,
+    accept(name, stream) {
+      if (closed) return;
+      if (proven) receive(name, stream);
+      else if (early.has(name)) misbehaves("second_stream");
+      else early.set(name, stream);
+    },
+    close,
+  };
+
+  const deadline = setTimeout(() => close("timeout"), options.handshakeMs);
+  let pinging: NodeJS.Timeout | undefined;
+  for (const step of handshake.start()) perform(step);
+  return link;
+}
+
+/** One run of the writer per turn, however often it is asked for. */
+function createPump(writer: Writer, failed: () => void): { schedule(): void } {
+  let scheduled = false;
+  const run = (): void => {
+    scheduled = false;
+    try {
+      writer.pump();
+    } catch {
+      failed(); // The stream closed under us.
+    }
+  };
+  return {
+    schedule() {
+      if (scheduled) return;
+      scheduled = true;
+      queueMicrotask(run);
+    },
+  };
+}
+
+type ControlSender = {
+  send(message: ControlMessage): void;
+  pong(number: number): void;
+  /** Bulk bytes arrived. */
+  credit(bytes: number): void;
+  flush(): void;
+};
+
+/** While the stream is full only the newest pong and the sum of credits are kept. */
+function createControlSender(control: Stream, failed: () => void): ControlSender {
+  let pong: number | null = null;
+  let credit = 0;
+  let scheduled = false;
+
+  const send = (message: ControlMessage): void => {
+    try {
+      control.send(encodeControl(message));
+    } catch {
+      failed();
+    }
+  };
+  const flush = (): void => {
+    scheduled = false;
+    if (pong !== null && !control.writableNeedsDrain) {
+      const number = pong;
+      pong = null;
+      send({ kind: "pong", number });
+    }
+    if (credit > 0 && !control.writableNeedsDrain) {
+      const bytes = credit;
+      credit = 0;
+      send({ kind: "credit", bytes });
+    }
+  };
+  return {
+    send,
+    flush,
+    pong(number) {
+      pong = number;
+      flush();
+    },
+    credit(bytes) {
+      credit += bytes;
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+  };
+}
+
+type SignsOfLife = {
+  ping(): void;
+  /** Milliseconds since the ping of that number; null: not the last one. */
+  pong(number: number): number | null;
+};
+
+function createSignsOfLife(options: {
+  readonly now: () => number;
+  readonly send: (message: ControlMessage) => void;
+}): SignsOfLife {
+  const { now, send } = options;
+  let last = 0;
+  let sentMs: number | null = null;
+  return {
+    ping() {
+      last++;
+      sentMs = now();
+      send({ kind: "ping", number: last });
+    },
+    pong(number) {
+      if (number !== last || sentMs === null) return null;
+      const ms = now() - sentMs;
+      sentMs = null;
+      return ms;
+    },
+  };
+}
+
+/** A refusal still has to reach the peer; all else ends at once. */
+function endConnection(connection: Connection, reason: CloseReason): void {
+  const abort = (): void => connection.abort(new Error(reason));
+  const told = reason === "timeout" || reason === "lost" || reason === "silent";
+  if (told || reason === "misbehaved" || reason === "replaced") return abort();
+  connection.close({ signal: AbortSignal.timeout(GOODBYE_MS) }).then(abort, abort);
+}

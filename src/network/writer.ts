@@ -1,0 +1,149 @@
+/**
+ * Sends one peer's frames: the highest class first, bulk in bounded pieces. [N1, N5]
+ *
+ * `Stream.send` never refuses: what the socket does not take, the library keeps. So the writer stops
+ * at the first `false` and goes on when that stream drains; at most one piece per stream is with the
+ * library. [N2]
+ */
+import type { PeerMessageKind } from "../chain/index.ts";
+import type { BulkWindow } from "./bulk-window.ts";
+import { classOf, isBulk, MESSAGE_CLASSES, type MessageClass, QUEUE_BOUNDS } from "./classes.ts";
+import { FRAME_HEADER_BYTES } from "./frame-reader.ts";
+import { createSendQueue, type QueuedFrame, type SendQueue } from "./send-queue.ts";
+
+/** What the writer needs of a stream. */
+export type WritableStream = {
+  /** False: full, wait for the drain. Throws once it is closed. */
+  send(data: Uint8Array): boolean;
+  readonly writableNeedsDrain: boolean;
+};
+
+export type WriterEvents = {
+  /** The last byte of a frame was handed down. */
+  sent(kind: PeerMessageKind, frameBytes: number): void;
+  dropped(name: MessageClass, count: number): void;
+};
+
+export type Writer = {
+  /** False: dropped. */
+  push(kind: PeerMessageKind, frame: Uint8Array): boolean;
+  attach(name: MessageClass, stream: WritableStream): void;
+  /** Sends what streams and window take now; call after a drain and after credit. */
+  pump(): void;
+  queuedBytes(name: MessageClass): number;
+};
+
+/** One encrypted record of the channel, its own and the multiplexer's header apart. */
+export const PIECE_BYTES = 65_000;
+/** Small frames of one class travel together up to this. */
+const GATHER_BYTES = 16 * 1024;
+
+type Lane = {
+  readonly name: MessageClass;
+  readonly queue: SendQueue;
+  stream: WritableStream | null;
+  /** A frame of which a part was sent. */
+  current: { readonly frame: QueuedFrame; offset: number } | null;
+};
+
+export function createWriter(options: {
+  readonly window: BulkWindow;
+  readonly now: () => number;
+  readonly events: WriterEvents;
+}): Writer {
+  const { window, now, events } = options;
+  const lanes: readonly Lane[] = MESSAGE_CLASSES.map((name) => ({
+    name,
+    queue: createSendQueue(QUEUE_BOUNDS[name]),
+    stream: null,
+    current: null,
+  }));
+  const laneOf = (name: MessageClass): Lane => lanes[MESSAGE_CLASSES.indexOf(name)] as Lane;
+
+  /** Sends one piece of the lane; false: nothing to send, or no room. */
+  const sendPiece = (lane: Lane): boolean => {
+    const { stream } = lane;
+    if (stream === null || stream.writableNeedsDrain) return false;
+    if (lane.current === null && lane.queue.frames === 0) return false;
+    const bulk = isBulk(lane.name);
+    const room = bulk ? Math.min(PIECE_BYTES, window.room()) : PIECE_BYTES;
+    if (room < Math.min(MIN_PIECE_BYTES, remainingOf(lane))) {
+      window.limited();
+      return false;
+    }
+    const piece = nextPiece(lane, room, events);
+    if (bulk) window.sent(piece.length, now());
+    stream.send(piece);
+    return true;
+  };
+
+  return {
+    push(kind, bytes) {
+      const name = classOf(kind);
+      const { taken, dropped } = laneOf(name).queue.push({ kind, bytes });
+      if (dropped > 0) events.dropped(name, dropped);
+      return taken;
+    },
+    attach(name, stream) {
+      laneOf(name).stream = stream;
+    },
+    pump() {
+      // From the top after each piece: a vote that came meanwhile goes next.
+      while (lanes.some(sendPiece));
+    },
+    queuedBytes(name) {
+      const { queue, current } = laneOf(name);
+      return queue.bytes + (current === null ? 0 : current.frame.bytes.length - current.offset);
+    },
+  };
+}
+
+/** Of a frame in several pieces each is at least this long, but the last. */
+const MIN_PIECE_BYTES = 8 * 1024;
+
+function remainingOf(lane: Lane): number {
+  if (lane.current !== null) return lane.current.frame.bytes.length - lane.current.offset;
+  return FRAME_HEADER_BYTES + (lane.queue.first()?.bytes.length ?? 0);
+}
+
+/** The rest of a long frame goes as a view; a frame's start and short frames are joined. */
+function nextPiece(lane: Lane, room: number, events: WriterEvents): Uint8Array {
+  const { current } = lane;
+  if (current !== null) {
+    const { frame } = current;
+    const piece = frame.bytes.subarray(current.offset, current.offset + room);
+    current.offset += piece.length;
+    if (current.offset === frame.bytes.length) {
+      lane.current = null;
+      events.sent(frame.kind, frame.bytes.length);
+    }
+    return piece;
+  }
+  return gather(lane, room, events);
+}
+
+/** Whole frames while they are short, else the start of one. */
+function gather(lane: Lane, room: number, events: WriterEvents): Uint8Array {
+  const frames: QueuedFrame[] = [];
+  let size = 0;
+  for (let next = lane.queue.first(); next !== undefined; next = lane.queue.first()) {
+    const grown = size + FRAME_HEADER_BYTES + next.bytes.length;
+    if (frames.length > 0 && grown > Math.min(room, GATHER_BYTES)) break;
+    lane.queue.shift();
+    frames.push(next);
+    size = grown;
+  }
+  const piece = new Uint8Array(Math.min(size, room));
+  const view = new DataView(piece.buffer);
+  let offset = 0;
+  for (const frame of frames) {
+    view.setUint32(offset, frame.bytes.length);
+    offset += FRAME_HEADER_BYTES;
+    const part = frame.bytes.subarray(0, piece.length - offset);
+    piece.set(part, offset);
+    offset += part.length;
+    if (part.length < frame.bytes.length) lane.current = { frame, offset: part.length };
+    else events.sent(frame.kind, frame.bytes.length);
+  }
+  return piece;
+}

@@ -55,7 +55,7 @@ const MEMBER = z.strictObject({
 const ROLLUP = z.strictObject({
   rollupId: whole(1, U32_MAX).describe("Dense from 1, in order."),
   name: ROLLUP_NAME.describe("Name in addresses and logs."),
-  evmChainId: whole(1).describe("Chain id of the rollup's transactions."),
+  evmChainId: whole(0).describe("Chain id of the transactions; 0: opaque, no EVM."),
   orderPolicy: whole(1, U8_MAX).describe("1 = lane-fifo."),
 });
 

@@ -32,6 +32,7 @@ import {
   seatsOf,
   ZERO_ADDRESS,
 } from "../../../../src/primitives/brand.ts";
+import { createDisk } from "../../../simulator/disk.ts";
 import { createFakeKeyring } from "../../../simulator/fake-crypto.ts";
 
 export const OPERATORS = 4;
@@ -200,6 +201,12 @@ function perform(cluster: Cluster, member: Member, effects: readonly Effect[]): 
       case "send":
         post(cluster, member.operator, effect);
         break;
+      case "serve": {
+        const disk = createDisk(member.records);
+        const message = disk.serve(effect.request, configOf(0).local.maxResponseBytes);
+        cluster.mail.push({ from: member.operator, to: effect.to, message });
+        break;
+      }
       case "publish":
         member.published.push(effect.output);
         break;

@@ -6,7 +6,7 @@ import type { Hash, RollupId } from "../../primitives/brand.ts";
 export const hasStart = (query: URLSearchParams): boolean =>
   query.has("fromSeq") || query.has("fromHeight") || query.has("fromTip");
 
-const DECIMAL = /^[0-9]{1,15}$/;
+const DECIMAL = /^[0-9]{1,16}$/;
 
 function valueOfText(text: string): boolean | number | string {
   if (text === "true" || text === "false") return text === "true";

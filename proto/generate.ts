@@ -13,7 +13,9 @@ import pbjs from "protobufjs-cli/pbjs.js";
 
 const PROTO = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(PROTO, "..", "src", "codec", "generated");
-const SOURCES = ["peer", "storage", "feed"].map((name) => `lockstep/${name}/v1/${name}.proto`);
+const SOURCES = ["peer", "storage", "feed", "submit"].map(
+  (name) => `lockstep/${name}/v1/${name}.proto`,
+);
 /** Messages that are decoded by themselves. */
 const ROOTS = [
   "lockstep.peer.v1.PeerMessage",
@@ -37,6 +39,9 @@ const ROOTS = [
   "lockstep.feed.v1.GetCommitteesResponse",
   "lockstep.feed.v1.GetTxStatusRequest",
   "lockstep.feed.v1.TxStatus",
+  "lockstep.submit.v1.Chunk",
+  "lockstep.submit.v1.ChunkAck",
+  "lockstep.submit.v1.PushSummary",
 ];
 const BANNER = "// Generated from proto/lockstep by `npm run generate`. Do not edit.\n";
 
@@ -115,7 +120,7 @@ function enumMaximum(type: protobuf.Enum): number {
   return values.length - 1;
 }
 
-const PLAIN = new Set(["uint32", "uint64", "bool", "bytes", "string"]);
+const PLAIN = new Set(["uint32", "uint64", "int32", "bool", "bytes", "string"]);
 
 function fieldText(type: protobuf.Type, field: protobuf.Field): string {
   const resolved = field.resolvedType;

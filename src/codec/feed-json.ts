@@ -173,6 +173,7 @@ function readValue(value: unknown, field: WireField, fault: Fault): unknown {
       if (isCount(number, Number.MAX_SAFE_INTEGER)) return number;
       break;
     }
+    case "int32":
     case "uint32":
       if (isCount(value, U32_MAX)) return value;
       break;

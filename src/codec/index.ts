@@ -74,5 +74,16 @@ export { decodePeerMessage, encodePeerMessage, kindOfFrame } from "./peer.ts";
 export type { DecodeFault } from "./reading.ts";
 export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";
 export { decodeRecord, encodeRecord, RECORD_KIND_NAMES, readRecords } from "./records.ts";
+export type { Chunk, ChunkAck, DecodedChunk, PushSummary, Rejection } from "./submit.ts";
+export {
+  CHUNK_BYTES_MAX,
+  CHUNK_SECTION_BYTES_MAX,
+  decodeChunk,
+  decodeChunkAck,
+  decodePushSummary,
+  encodeChunk,
+  encodeChunkAck,
+  encodePushSummary,
+} from "./submit.ts";
 export type { DecodedSubscribeRequest } from "./subscribe.ts";
 export { decodeSubscribeRequest, encodeSubscribeRequest } from "./subscribe.ts";

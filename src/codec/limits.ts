@@ -57,6 +57,8 @@ export const MERKLE_SIBLINGS_MAX = 32;
 export const DESCENDANTS_MAX = 1024;
 /** Archives that an error names. */
 export const ARCHIVE_URLS_MAX = 16;
+/** Transactions of a chunk of 256 KiB that could all be refused. */
+export const REJECTIONS_MAX = 65_536;
 /** Largest message of the feed. */
 export const FEED_MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 /** Characters of a text in the feed, and bytes of a subscription's first message. */
@@ -213,6 +215,8 @@ export const RECORD_CAPS: Caps = {
   "BatchContinuation.parts": PARTS_MAX,
   "EarlyFrame.parts": PARTS_MAX,
   "FeedError.archiveUrls": ARCHIVE_URLS_MAX,
+  "ChunkAck.rejections": REJECTIONS_MAX,
+  "PushSummary.firstRejections": REJECTIONS_MAX,
   "NetworkInfo.rollups": LEAVES_MAX,
   "NetworkInfo.archiveUrls": ARCHIVE_URLS_MAX,
   "GetBatchesResponse.frames": ANSWER_ELEMENTS_MAX,

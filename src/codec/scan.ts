@@ -145,6 +145,8 @@ function scanPacked(walk: Walk, field: WireField, end: number): boolean {
 function scanNumber(walk: Walk, field: WireField, end: number): boolean {
   const value = readVarint(walk, end);
   if (value < 0) return false;
+  // A negative number is a varint of ten bytes; only public answers have such fields.
+  if (field.type === "int32" && walk.rules.mode === "tolerant") return true;
   if (value > Number.MAX_SAFE_INTEGER) return refuse(walk, "integer_range");
   if (field.type === "uint32" && value > U32_MAX) return refuse(walk, "integer_range");
   if (field.type === "enum" && value > ENUM_MAX) return refuse(walk, "integer_range");

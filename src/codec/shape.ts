@@ -4,7 +4,15 @@
  * `scan` walks a frame along such a table before anything is allocated for its content.
  */
 
-export type WireType = "uint32" | "uint64" | "enum" | "bool" | "bytes" | "string" | "message";
+export type WireType =
+  | "uint32"
+  | "uint64"
+  | "int32"
+  | "enum"
+  | "bool"
+  | "bytes"
+  | "string"
+  | "message";
 
 /** One field of a message. */
 export type WireField = {

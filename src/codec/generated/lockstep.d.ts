@@ -1718,4 +1718,94 @@ export namespace lockstep {
    }
   }
  }
+ namespace submit {
+  namespace v1 {
+   interface IChunk extends lockstep.submit.v1.Chunk.$Properties {
+   }
+   class Chunk {
+    constructor(properties?: lockstep.submit.v1.Chunk.$Properties);
+    $unknowns?: Uint8Array[];
+    rollupId: number;
+    chunkId: number;
+    txCount: number;
+    section: Uint8Array;
+    static encode(message: lockstep.submit.v1.Chunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.submit.v1.Chunk & lockstep.submit.v1.Chunk.$Shape;
+   }
+   namespace Chunk {
+    interface $Properties {
+     rollupId?: number;
+     chunkId?: number;
+     txCount?: number;
+     section?: Uint8Array;
+     $unknowns?: Uint8Array[];
+    }
+    type $Shape = lockstep.submit.v1.Chunk.$Properties;
+   }
+   interface IChunkAck extends lockstep.submit.v1.ChunkAck.$Properties {
+   }
+   class ChunkAck {
+    constructor(properties?: lockstep.submit.v1.ChunkAck.$Properties);
+    $unknowns?: Uint8Array[];
+    chunkId: number;
+    accepted: number;
+    rejections: lockstep.submit.v1.Rejection[];
+    laneHeight: number;
+    static encode(message: lockstep.submit.v1.ChunkAck.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.submit.v1.ChunkAck & lockstep.submit.v1.ChunkAck.$Shape;
+   }
+   namespace ChunkAck {
+    interface $Properties {
+     chunkId?: number;
+     accepted?: number;
+     rejections?: lockstep.submit.v1.Rejection.$Properties[];
+     laneHeight?: number;
+     $unknowns?: Uint8Array[];
+    }
+    type $Shape = lockstep.submit.v1.ChunkAck.$Properties;
+   }
+   interface IRejection extends lockstep.submit.v1.Rejection.$Properties {
+   }
+   class Rejection {
+    constructor(properties?: lockstep.submit.v1.Rejection.$Properties);
+    $unknowns?: Uint8Array[];
+    index: number;
+    code: number;
+    message: string;
+    static encode(message: lockstep.submit.v1.Rejection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.submit.v1.Rejection & lockstep.submit.v1.Rejection.$Shape;
+   }
+   namespace Rejection {
+    interface $Properties {
+     index?: number;
+     code?: number;
+     message?: string;
+     $unknowns?: Uint8Array[];
+    }
+    type $Shape = lockstep.submit.v1.Rejection.$Properties;
+   }
+   interface IPushSummary extends lockstep.submit.v1.PushSummary.$Properties {
+   }
+   class PushSummary {
+    constructor(properties?: lockstep.submit.v1.PushSummary.$Properties);
+    $unknowns?: Uint8Array[];
+    chunks: number;
+    accepted: number;
+    bytes: number;
+    firstRejections: lockstep.submit.v1.Rejection[];
+    static encode(message: lockstep.submit.v1.PushSummary.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lockstep.submit.v1.PushSummary & lockstep.submit.v1.PushSummary.$Shape;
+   }
+   namespace PushSummary {
+    interface $Properties {
+     chunks?: number;
+     accepted?: number;
+     bytes?: number;
+     firstRejections?: lockstep.submit.v1.Rejection.$Properties[];
+     $unknowns?: Uint8Array[];
+    }
+    type $Shape = lockstep.submit.v1.PushSummary.$Properties;
+   }
+  }
+ }
 }

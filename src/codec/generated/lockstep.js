@@ -7875,6 +7875,452 @@ export const lockstep = $root.lockstep = (() => {
   })();
   return storage;
  })();
+ lockstep.submit = (function() {
+  const submit = {};
+  submit.v1 = (function() {
+   const v1 = {};
+   v1.Chunk = (function() {
+    const Chunk = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Chunk.prototype.rollupId = 0;
+    Chunk.prototype.chunkId = 0;
+    Chunk.prototype.txCount = 0;
+    Chunk.prototype.section = new Uint8Array(0);
+    Chunk.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.rollupId != null && $Object.hasOwnProperty.call(message, "rollupId") && (typeof message.rollupId === "object" ? message.rollupId.low || message.rollupId.high : message.rollupId !== 0))
+      writer.uint32(8).uint64(message.rollupId);
+     if (message.chunkId != null && $Object.hasOwnProperty.call(message, "chunkId") && (typeof message.chunkId === "object" ? message.chunkId.low || message.chunkId.high : message.chunkId !== 0))
+      writer.uint32(16).uint64(message.chunkId);
+     if (message.txCount != null && $Object.hasOwnProperty.call(message, "txCount") && message.txCount !== 0)
+      writer.uint32(24).uint32(message.txCount);
+     if (message.section != null && $Object.hasOwnProperty.call(message, "section") && message.section.length)
+      writer.uint32(34).bytes(message.section);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Chunk.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.submit.v1.Chunk();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.rollupId = value;
+        else
+         delete message.rollupId;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.chunkId = value;
+        else
+         delete message.chunkId;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.txCount = value;
+        else
+         delete message.txCount;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.section = value;
+        else
+         delete message.section;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Chunk;
+   })();
+   v1.ChunkAck = (function() {
+    const ChunkAck = function (properties) {
+     this.rejections = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    ChunkAck.prototype.chunkId = 0;
+    ChunkAck.prototype.accepted = 0;
+    ChunkAck.prototype.rejections = $util.emptyArray;
+    ChunkAck.prototype.laneHeight = 0;
+    ChunkAck.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.chunkId != null && $Object.hasOwnProperty.call(message, "chunkId") && (typeof message.chunkId === "object" ? message.chunkId.low || message.chunkId.high : message.chunkId !== 0))
+      writer.uint32(8).uint64(message.chunkId);
+     if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted") && message.accepted !== 0)
+      writer.uint32(16).uint32(message.accepted);
+     if (message.rejections != null && message.rejections.length)
+      for (let i = 0; i < message.rejections.length; ++i)
+       $root.lockstep.submit.v1.Rejection.encode(message.rejections[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+     if (message.laneHeight != null && $Object.hasOwnProperty.call(message, "laneHeight") && (typeof message.laneHeight === "object" ? message.laneHeight.low || message.laneHeight.high : message.laneHeight !== 0))
+      writer.uint32(32).uint64(message.laneHeight);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    ChunkAck.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.submit.v1.ChunkAck();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.chunkId = value;
+        else
+         delete message.chunkId;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.accepted = value;
+        else
+         delete message.accepted;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if (!(message.rejections && message.rejections.length))
+         message.rejections = [];
+        message.rejections.push($root.lockstep.submit.v1.Rejection.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.laneHeight = value;
+        else
+         delete message.laneHeight;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return ChunkAck;
+   })();
+   v1.Rejection = (function() {
+    const Rejection = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Rejection.prototype.index = 0;
+    Rejection.prototype.code = 0;
+    Rejection.prototype.message = "";
+    Rejection.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.index != null && $Object.hasOwnProperty.call(message, "index") && message.index !== 0)
+      writer.uint32(8).uint32(message.index);
+     if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== 0)
+      writer.uint32(16).int32(message.code);
+     if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+      writer.uint32(26).string(message.message);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Rejection.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.submit.v1.Rejection();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.index = value;
+        else
+         delete message.index;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.int32())
+         message.code = value;
+        else
+         delete message.code;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.message = value;
+        else
+         delete message.message;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Rejection;
+   })();
+   v1.PushSummary = (function() {
+    const PushSummary = function (properties) {
+     this.firstRejections = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    PushSummary.prototype.chunks = 0;
+    PushSummary.prototype.accepted = 0;
+    PushSummary.prototype.bytes = 0;
+    PushSummary.prototype.firstRejections = $util.emptyArray;
+    PushSummary.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.chunks != null && $Object.hasOwnProperty.call(message, "chunks") && (typeof message.chunks === "object" ? message.chunks.low || message.chunks.high : message.chunks !== 0))
+      writer.uint32(8).uint64(message.chunks);
+     if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted") && (typeof message.accepted === "object" ? message.accepted.low || message.accepted.high : message.accepted !== 0))
+      writer.uint32(16).uint64(message.accepted);
+     if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+      writer.uint32(24).uint64(message.bytes);
+     if (message.firstRejections != null && message.firstRejections.length)
+      for (let i = 0; i < message.firstRejections.length; ++i)
+       $root.lockstep.submit.v1.Rejection.encode(message.firstRejections[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    PushSummary.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.submit.v1.PushSummary();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.chunks = value;
+        else
+         delete message.chunks;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.accepted = value;
+        else
+         delete message.accepted;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.bytes = value;
+        else
+         delete message.bytes;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if (!(message.firstRejections && message.firstRejections.length))
+         message.firstRejections = [];
+        message.firstRejections.push($root.lockstep.submit.v1.Rejection.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return PushSummary;
+   })();
+   return v1;
+  })();
+  return submit;
+ })();
  return lockstep;
 })();
 export {

@@ -31,7 +31,9 @@ export type RepeatedField =
  | "NetworkInfo.archiveUrls"
  | "GetBatchesResponse.frames"
  | "AbsenceProof.descendants"
- | "GetCommitteesResponse.changes";
+ | "GetCommitteesResponse.changes"
+ | "ChunkAck.rejections"
+ | "PushSummary.firstRejections";
 
 const peerBatch: MessageShape = {
  name: "lockstep.peer.v1.Batch",
@@ -801,5 +803,44 @@ export const feedTxStatus: MessageShape = {
   { number: 6, name: "partProof", type: "message", maximum: 0, message: feedMerkleProof, repeated: null, implicit: false, oneof: null },
   { number: 7, name: "proof", type: "message", maximum: 0, message: feedOutputProof, repeated: null, implicit: false, oneof: null },
   { number: 8, name: "reason", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const submitChunk: MessageShape = {
+ name: "lockstep.submit.v1.Chunk",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "chunkId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "txCount", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "section", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+const submitRejection: MessageShape = {
+ name: "lockstep.submit.v1.Rejection",
+ fields: [
+  undefined,
+  { number: 1, name: "index", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "code", type: "int32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "message", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const submitChunkAck: MessageShape = {
+ name: "lockstep.submit.v1.ChunkAck",
+ fields: [
+  undefined,
+  { number: 1, name: "chunkId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "accepted", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "rejections", type: "message", maximum: 0, message: submitRejection, repeated: "ChunkAck.rejections", implicit: false, oneof: null },
+  { number: 4, name: "laneHeight", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+export const submitPushSummary: MessageShape = {
+ name: "lockstep.submit.v1.PushSummary",
+ fields: [
+  undefined,
+  { number: 1, name: "chunks", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "accepted", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "bytes", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "firstRejections", type: "message", maximum: 0, message: submitRejection, repeated: "PushSummary.firstRejections", implicit: false, oneof: null },
  ],
 };

@@ -81,6 +81,8 @@ export const CALL_ERRORS = {
   NONCE_TOO_HIGH: REFUSED,
   INSUFFICIENT_FUNDS: REFUSED,
   FEE_CAP_TOO_LOW: REFUSED,
+  /** What a rollup's RPC answered; code, text and data are its own. */
+  ROLLUP_ANSWER: REFUSED,
   UNKNOWN_ROLLUP: row(-32001, 200, "NOT_FOUND", 4404),
   SYNCING: NOT_READY,
   LANE_FULL: NOT_READY,
@@ -170,6 +172,13 @@ export const notReady = (
   reason: keyof typeof NOT_READY_TEXTS,
   retryAfterMs: number = RETRY_AFTER_MS,
 ): PublicError => callError(reason, `not ready: ${NOT_READY_TEXTS[reason]}`, retryAfterMs);
+
+/** An error that a rollup's RPC answered, to be passed on as it came. */
+export const upstreamError = (rpcCode: number, message: string, data: unknown): PublicError => ({
+  ...callError("ROLLUP_ANSWER", message),
+  rpcCode,
+  data,
+});
 
 /** `error` of a JSON-RPC answer. */
 export function errorJson(error: PublicError): {

@@ -10,7 +10,7 @@ export type Rollups = {
   byId(id: number): Rollup | null;
   /** By decimal id or name: what stands in a path. */
   bySegment(segment: string): Rollup | null;
-  byChainId(evmChainId: bigint): Rollup | null;
+  byChainId(evmChainId: number): Rollup | null;
 };
 
 /** Names take precedence over ids; a name of digits only is an id of nobody else. */
@@ -33,6 +33,6 @@ export function createRollups(
     bySegment: (segment) =>
       byName.get(segment) ??
       (/^[1-9][0-9]{0,9}$/.test(segment) ? (byId.get(Number(segment) as RollupId) ?? null) : null),
-    byChainId: (id) => byChain.get(Number(id)) ?? null,
+    byChainId: (id) => byChain.get(id) ?? null,
   };
 }

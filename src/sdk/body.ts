@@ -55,7 +55,7 @@ function partFault(part: BodyPart, rollupId: RollupId): string | null {
   return bundleFault(part, rollupId, transactions);
 }
 
-/** Checks that these parts are the batch of `leaf`: none missing, changed, moved or relabelled. */
+/** Checks that these parts are the batch of `leaf`: none missing, changed, moved or relabelled. [FV9] */
 export function bodyRejection(leaf: RollupLeaf, parts: readonly BodyPart[]): Rejected | null {
   let last = -1;
   for (const part of parts) {

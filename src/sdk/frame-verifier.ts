@@ -1,6 +1,6 @@
 /**
- * One frame of a feed against what a client trusts and has seen: the checks in the order of the README, a second certified hash as
- * soon as the header holds. A failure delivers nothing. [X1..X4]
+ * One frame of a feed against what a client trusts and has seen: the checks in the order of the
+ * README, a second certified hash as soon as the header holds. A failure delivers nothing. [X1..X4]
  */
 import {
   type BodyPart,
@@ -164,7 +164,7 @@ const sizeRejection = (state: ClientState, frame: Frame): Rejected | null =>
     ? rejected("TOO_LARGE", "byte_size")
     : null;
 
-/** A leaf has one place, its id - 1, and one path under `rollupsRoot`. [O3] */
+/** A leaf has one place, its id - 1, and one path under `rollupsRoot`. [FV6, O3] */
 export function pathRejection(header: OutputHeader, path: LeafPath): Rejected | null {
   if (path.leafCount !== header.rollupCount) return rejected("LEAF_PROOF", "leaf_count");
   if (path.index !== path.leaf.rollupId - 1) return rejected("LEAF_PROOF", "index");
@@ -173,7 +173,7 @@ export function pathRejection(header: OutputHeader, path: LeafPath): Rejected | 
   return holds ? null : rejected("LEAF_PROOF", "path");
 }
 
-/** The leaf is my rollup's, and says what the frame says. */
+/** The leaf is my rollup's, and says what the frame says. [FV7] */
 function leafRejection(state: ClientState, frame: Frame): Rejected | null {
   const { header, path } = frame.proof;
   const { leaf } = path;
@@ -187,7 +187,7 @@ function leafRejection(state: ClientState, frame: Frame): Rejected | null {
   return leaf.batchHeight < frame.fromHeight ? null : rejected("WRONG_LEAF", "not_empty");
 }
 
-/** Nothing between my last leaf and this one is missing, and it is on my chain. [X3] */
+/** Nothing between my last leaf and this one is missing, and it is on my chain. [FV8, X3] */
 function sequenceRejection(state: ClientState, frame: Frame): Rejected | null {
   const { cursor } = state;
   const { leaf } = frame.proof.path;
@@ -215,7 +215,7 @@ function certified(
   return certificateRejection(state.trust, proof.certificate, verifier);
 }
 
-/** Height, time, anchor and forced inbox never fall. [X3] */
+/** Height, time, anchor and forced inbox never fall. [FV11, X3] */
 function regressionRejection(state: ClientState, frame: Frame): Rejected | null {
   const { header, path } = frame.proof;
   const before = frame.kind === "heartbeat" ? state.tip : state.last;
@@ -230,7 +230,7 @@ function regressionRejection(state: ClientState, frame: Frame): Rejected | null 
 
 /**
  * One certified hash per height, and each output names the one below. Asked as soon as the
- * header holds: a fork shows in the leaf as well, and would pass for a server's mistake. [X4]
+ * header holds: a fork shows in the leaf as well, and would pass for a server's mistake. [FV12, X4]
  */
 function equivocationRejection(
   state: ClientState,

@@ -23,7 +23,7 @@ export type ProvenHeader = {
   readonly descendants: readonly OutputHeader[];
 };
 
-/** Committee and hash of the certified header, and the chain down to the output. */
+/** Committee and hash of the certified header, and the chain down to the output. [FV2, FV5] */
 export function headerRejection(trust: Trust, proven: ProvenHeader): Rejected | null {
   const { header, certificate, descendants } = proven;
   if (descendants.length > DESCENDANTS_MAX) return rejected("TOO_LARGE", "descendants");
@@ -50,7 +50,7 @@ export function headerRejection(trust: Trust, proven: ProvenHeader): Rejected | 
   return hash === statement.hash ? null : rejected("HEADER_HASH", "output_hash");
 }
 
-/** No stray bit, Q seats, and the signature. */
+/** No stray bit, Q seats, and the signature. [FV10] */
 export function certificateRejection(
   trust: Trust,
   certificate: OutputCertificate,

@@ -46,7 +46,7 @@ export const refreshed = (trust: Trust, timestampMs: Millis, nowMs: Millis): Tru
   freshMs: millisOf(Math.max(trust.freshMs, Math.min(timestampMs, nowMs))),
 });
 
-/** Epoch and age of what a certificate rests on. */
+/** Epoch and age of what a certificate rests on. [FV3, FV4] */
 export function trustRejection(
   trust: Trust,
   certificate: OutputCertificate,

@@ -123,8 +123,9 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
   };
   return {
     batches: (wanted = {}) => {
+      const start = startOf(wanted);
       const plan = { level: Level.CERTIFIED, signal: wanted.signal };
-      return batchesOf(followServers(session, () => followerOf(startOf(wanted)), plan));
+      return batchesOf(followServers(session, () => followerOf(start), plan));
     },
     early: (wanted = {}) => {
       const plan = { level: wanted.level ?? Level.ORDERED, signal: wanted.signal };

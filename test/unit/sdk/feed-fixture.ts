@@ -1,8 +1,10 @@
 /** A certified history under real BLS keys, and the messages in which a feed tells it. */
 import {
   bitmapOf,
+  type Certificate,
   createCommittee,
   defaultProtocolParameters,
+  finalizeStatement,
   genesisHash,
   isOfPhase,
   leafHash,
@@ -15,12 +17,14 @@ import {
   type RollupLeaf,
   type SectionContent,
   SectionKind,
+  type Statement,
   voteDigest,
 } from "../../../src/chain/index.ts";
 import {
   batchMessages,
   encodeFeedMessage,
   type FeedMessage,
+  Level,
   type OutputProof as WireProof,
 } from "../../../src/codec/index.ts";
 import {
@@ -76,19 +80,42 @@ export const NOW = millisOf(100_000);
 const committeeHash = verifier.committeeHashOf(committee) as Hash;
 export const trust = trustCommittee({ genesisHash: genesis, committee, committeeHash, nowMs: NOW });
 
-/** A certificate by these operators, for whatever they are made to sign. */
-export function certify(header: OutputHeader, signers = [0, 1, 2]): OutputCertificate {
-  const statement = outputStatement({ ...header, hash: outputHash(header) });
+/** What these operators sign together, whatever it is. */
+export function aggregate(statement: Statement, signers = [0, 1, 2]): Certificate {
   const digest = voteDigest(network.domain, statement);
   const parts = signers.map((signer) => native.sign(secrets[signer] as never, digest));
-  const signature = native.aggregateSignatures(parts) as Uint8Array;
-  const certificate = {
+  return {
     statement,
     signers: bitmapOf(OPERATORS, signers.map(operatorOf)),
-    signature,
+    signature: native.aggregateSignatures(parts) as Uint8Array,
   };
+}
+
+/** The certificate of an output by these operators. */
+export function certify(header: OutputHeader, signers = [0, 1, 2]): OutputCertificate {
+  const certificate = aggregate(outputStatement({ ...header, hash: outputHash(header) }), signers);
   if (!isOfPhase(certificate, Phase.OUTPUT)) throw new Error("no output");
   return certificate;
+}
+
+/** An early frame of a height, finalized by these operators. */
+export function earlyFrame(header: OutputHeader, signers = [0, 1, 2]): Uint8Array {
+  const { epoch, height, view, blockHash } = header;
+  const point = { epoch, height, view, hash: blockHash };
+  return encodeFeedMessage({
+    kind: "early",
+    level: Level.ORDERED,
+    epoch,
+    height,
+    view,
+    blockHash,
+    ...aggregate(finalizeStatement(point), signers),
+    orderKnown: true,
+    revoked: false,
+    nodeKey: new Uint8Array(32),
+    nodeSignature: new Uint8Array(64),
+    parts: [],
+  });
 }
 
 /** One certified history; other salts are other transactions from height 1 on. */

@@ -41,6 +41,7 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
   let inFlight = 0;
   let sampleStartMs = startMs;
   let sampleBytes = 0;
+  let arrivedMs = startMs;
   let wasLimited = false;
   const rates: number[] = [];
   const roundTrips: number[] = [];
@@ -64,15 +65,18 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
   return {
     room: () => Math.max(0, window - inFlight),
     sent(bytes, nowMs) {
-      if (inFlight === 0) {
+      if (inFlight === 0 && nowMs - arrivedMs >= SAMPLE_MS) {
+        // After a pause: it says nothing about the link.
         sampleStartMs = nowMs;
         sampleBytes = 0;
+        wasLimited = false;
       }
       inFlight += bytes;
     },
     arrived(bytes, nowMs) {
       if (bytes > inFlight) return false;
       inFlight -= bytes;
+      arrivedMs = nowMs;
       sampleBytes += bytes;
       if (nowMs - sampleStartMs >= SAMPLE_MS) endSample(nowMs);
       return true;

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type BulkWindow, createBulkWindow } from "../../../src/network/bulk-window.ts";
+
+const OPTIONS = { startBytes: 262_144, minBytes: 32_768, maxBytes: 4_194_304, delayMs: 250 };
+
+/**
+ * A link of a fixed rate and way: sends all the window allows, in steps of 10 ms.
+ *
+ * @returns the longest wait of a byte in front of the link, in ms, over the last half.
+ */
+function drive(window: BulkWindow, link: { bytesPerMs: number; wayMs: number; burstMs: number }) {
+  const arriving: { atMs: number; bytes: number }[] = [];
+  let queue = 0;
+  let waiting = 0;
+  let worstMs = 0;
+  let delivered = 0;
+  for (let nowMs = 0; nowMs < 20_000; nowMs += 10) {
+    const room = window.room();
+    if (room > 0) {
+      window.sent(room, nowMs);
+      queue += room;
+    }
+    window.limited();
+    if (nowMs > 10_000) worstMs = Math.max(worstMs, queue / link.bytesPerMs);
+    const passed = Math.min(queue, link.bytesPerMs * 10);
+    queue -= passed;
+    waiting += passed;
+    // A busy receiver looks only now and then.
+    if (nowMs % link.burstMs === 0 && waiting > 0) {
+      arriving.push({ atMs: nowMs + link.wayMs, bytes: waiting });
+      waiting = 0;
+    }
+    while (arriving[0] !== undefined && arriving[0].atMs <= nowMs) {
+      const { bytes } = arriving.shift() as { bytes: number };
+      delivered += bytes;
+      expect(window.arrived(bytes, nowMs)).toBe(true);
+    }
+  }
+  return { worstMs, bytesPerMs: delivered / 20_000 };
+}
+
+test("N5: on a link of 256 kbit/s a vote waits a second, not the start window's eight", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  const { worstMs } = drive(window, { bytesPerMs: 32, wayMs: 50, burstMs: 10 });
+  expect(window.window).toBe(OPTIONS.minBytes);
+  expect(worstMs).toBeLessThanOrEqual(1024);
+});
+
+test("N5: on a fast link the window opens and the link is the limit", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  const { bytesPerMs } = drive(window, { bytesPerMs: 50_000, wayMs: 10, burstMs: 10 });
+  expect(window.window).toBe(OPTIONS.maxBytes);
+  expect(bytesPerMs).toBeGreaterThan(40_000);
+});
+
+test("N5: a receiver that looks every 200 ms does not close it", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  drive(window, { bytesPerMs: 50_000, wayMs: 0, burstMs: 200 });
+  expect(window.window).toBe(OPTIONS.maxBytes);
+});
+
+test("N5: a long way is not taken for a queue", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  window.roundTrip(400);
+  drive(window, { bytesPerMs: 10_000, wayMs: 400, burstMs: 10 });
+  expect(window.window).toBe(OPTIONS.maxBytes);
+});
+
+test("N5: credit for what was never sent is a lie", () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.nat(1000), (sent, arrived) => {
+      const window = createBulkWindow(OPTIONS, 0);
+      window.sent(sent, 0);
+      expect(window.arrived(arrived, 1)).toBe(arrived <= sent);
+      expect(window.inFlight).toBe(arrived <= sent ? sent - arrived : sent);
+    }),
+  );
+});
+
+test("N5: an idle link keeps its window", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  for (let nowMs = 0; nowMs < 60_000; nowMs += 1000) {
+    window.sent(1000, nowMs);
+    window.arrived(1000, nowMs + 900);
+  }
+  expect(window.window).toBe(OPTIONS.startBytes);
+  expect(window.room()).toBe(OPTIONS.startBytes);
+});

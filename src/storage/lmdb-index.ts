@@ -13,6 +13,7 @@
  *   certificates  height → record
  *   meta          "payload" → end of the payload log that is in here
  */
+import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { Batch, OutputHeader, StoredRecord } from "../chain/index.ts";
 import { decodeRecord, encodeRecord } from "../codec/index.ts";
@@ -24,6 +25,7 @@ import {
   type OperatorIndex,
 } from "../primitives/brand.ts";
 import { asciiBytes, fromHex, toHash } from "../primitives/bytes.ts";
+import type { Files } from "./files.ts";
 import {
   type BatchEntry,
   keyOf,
@@ -74,6 +76,26 @@ const NO_EPOCH = epochOf(0);
 
 type Bytes = Database<Uint8Array, Uint8Array>;
 type Write = { readonly database: Bytes; readonly key: Uint8Array; readonly value: Uint8Array };
+
+/** Where LMDB's first page has its magic number, little-endian. */
+const MAGIC_OFFSET = 24;
+const MAGIC = 0xbeefc0de;
+
+/**
+ * Whether a directory holds a file that LMDB must not be given: it has no checksums, and what is not
+ * its own may end the process.
+ */
+export async function isForeign(files: Files, directory: string): Promise<boolean> {
+  if (!(await files.list(directory)).includes("data.mdb")) return false;
+  const file = await files.open(join(directory, "data.mdb"));
+  try {
+    const bytes = await file.read(MAGIC_OFFSET, 4);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return bytes.length < 4 || view.getUint32(0, true) !== MAGIC;
+  } finally {
+    await file.close();
+  }
+}
 
 /** @throws what LMDB throws if the directory holds something else. */
 export function openIndex(path: string): LookupIndex {

@@ -13,7 +13,7 @@ import type { StorageOptions } from "./config.ts";
 import { isSetUp, type Layout, writeIdentity } from "./data-directory.ts";
 import type { Files } from "./files.ts";
 import { type Compact, createLiveRecords, type LiveRecords } from "./live-records.ts";
-import { type LookupIndex, openIndex } from "./lmdb-index.ts";
+import { isForeign, type LookupIndex, openIndex } from "./lmdb-index.ts";
 import type { StorageMetrics, Store } from "./metrics.ts";
 import { openPayloadLog, type PayloadLog } from "./payload-log.ts";
 import { comparePositions, type Position } from "./position.ts";
@@ -118,13 +118,17 @@ async function reopenWatermark({
 /** The index can be made again from the logs, but for what they no longer hold. */
 async function openOrRenewIndex(context: OpeningContext): Promise<LookupIndex> {
   const { files, layout, metrics, logger } = context;
-  try {
-    return openIndex(layout.index);
-  } catch (err) {
+  const renew = async (err: unknown): Promise<LookupIndex> => {
     metrics.corruptions.inc({ store: "blocks" });
     logger.error({ code: LogCode.storageDamaged, err }, "the lookup index is made anew");
     await files.remove(layout.index);
     return openIndex(layout.index);
+  };
+  if (await isForeign(files, layout.index)) return renew(new Error("it is no LMDB file"));
+  try {
+    return openIndex(layout.index);
+  } catch (error) {
+    return renew(error);
   }
 }
 
@@ -195,12 +199,11 @@ async function resume(context: OpeningContext, parts: Parts, { found, synced }: 
 
 function recoveredOf(found: FoundWal, groups: number, records: readonly StoredRecord[]): Recovered {
   const { header } = found;
-  const isEmpty = records.length === 0;
-  const committed = found.groups.slice(0, groups).some(({ kind }) => kind === GroupKind.COMMIT);
-  if (isEmpty && header.memory === Memory.LOST) {
+  const committed = found.groups.slice(0, groups).some(({ kind }) => kind !== GroupKind.SEALED);
+  if (!committed && header.memory === Memory.LOST) {
     return { kind: "lost", reason: "it was lost before, and nothing was written since" };
   }
-  if (isEmpty && !committed && header.sequence === 1) return { kind: "fresh" };
+  if (!committed && header.sequence === 1) return { kind: "fresh" };
   return { kind: "intact", records };
 }
 

@@ -1,0 +1,164 @@
+/** A disk in a directory of its own, and records to put on it. */
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import {
+  type Batch,
+  buildBatch,
+  notarizeStatement,
+  SectionKind,
+  type StoredRecord,
+} from "../../src/chain/index.ts";
+import {
+  epochOf,
+  type Hash,
+  heightOf,
+  laneHeightOf,
+  millisOf,
+  operatorOf,
+  rollupOf,
+  viewOf,
+} from "../../src/primitives/brand.ts";
+import {
+  type Compact,
+  createStorage,
+  type Storage,
+  type StorageDependencies,
+  type StorageInput,
+} from "../../src/storage/index.ts";
+import { createLogger, createThreadRegistry } from "../../src/telemetry/index.ts";
+
+export const GENESIS = `0x${"ab".repeat(32)}` as Hash;
+export const EPOCH = epochOf(0);
+export const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+
+/** Forgets nothing. */
+export const keepAll: Compact = (records) => [...records];
+
+export const silentLogger = (): StorageDependencies["logger"] =>
+  createLogger({
+    format: "json",
+    level: "error",
+    name: "test",
+    destination: { write: () => undefined },
+  });
+
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "lockstep-storage-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export type Opening = Partial<StorageInput> & Partial<StorageDependencies>;
+
+/** No index transaction happens by itself, and no reserve is asked for. */
+export async function openStorage(dataDir: string, opening: Opening = {}): Promise<Storage> {
+  const { logger, registry, genesisHash, compact, files, ...options } = opening;
+  return createStorage(
+    { dataDir, indexFlushMs: 60_000, reserveBytes: 0, ...options },
+    {
+      logger: logger ?? silentLogger(),
+      registry: registry ?? createThreadRegistry(),
+      genesisHash: genesisHash ?? GENESIS,
+      compact: compact ?? keepAll,
+      ...(files === undefined ? {} : { files }),
+    },
+  );
+}
+
+/** What is on the disk, which is closed again. */
+export async function recover(
+  dataDir: string,
+  opening: Opening = {},
+): Promise<Storage["recovered"]> {
+  const storage = await openStorage(dataDir, opening);
+  await storage.close();
+  return storage.recovered;
+}
+
+/** The directory as a crash at this moment would leave it. */
+export async function crashCopy(dataDir: string): Promise<string> {
+  const copy = await temporaryDirectory();
+  await cp(dataDir, copy, { recursive: true });
+  await rm(join(copy, "lock"), { force: true });
+  await rm(join(copy, "index", "lock.mdb"), { force: true });
+  return copy;
+}
+
+/** A vote that can be told from all others. */
+export const voteAt = (view: number): StoredRecord => ({
+  kind: "vote",
+  statement: notarizeStatement({
+    epoch: EPOCH,
+    view: viewOf(view),
+    height: heightOf(view),
+    hash: hashOfNumber(view),
+  }),
+});
+
+export const hashOfNumber = (value: number): Hash =>
+  `0x${value.toString(16).padStart(64, "0")}` as Hash;
+
+/** Batches of one lane, each on the one before. */
+export function chainOfBatches(
+  count: number,
+  { lane = 0, bytes = 40, from = null as Batch | null } = {},
+): Batch[] {
+  const chain: Batch[] = [];
+  let parent = from;
+  for (let made = 0; made < count; made++) {
+    const height = (parent?.header.height ?? 0) + 1;
+    const unit = new Uint8Array(4 + bytes).fill(height % 256);
+    new DataView(unit.buffer).setUint32(0, bytes);
+    const header = {
+      epoch: EPOCH,
+      lane: operatorOf(lane),
+      height: laneHeightOf(height),
+      parentDigest: parent?.digest ?? hashOfNumber(lane),
+      createdMs: millisOf(1000 + height),
+      laneBytes: (parent?.header.laneBytes ?? 0) + unit.length,
+    };
+    const content = { kind: SectionKind.OPEN, rollupId: rollupOf(1), units: 1, bytes: unit };
+    parent = buildBatch(header, [content]);
+    chain.push(parent);
+  }
+  return chain;
+}
+
+export const batchRecord = (batch: Batch): StoredRecord => ({ kind: "batch", batch });
+
+/** Path of the only file of the write-ahead log. */
+export async function walPath(dataDir: string): Promise<string> {
+  const directory = join(dataDir, "wal", "0");
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".wal"));
+  return join(directory, names.at(-1) as string);
+}
+
+export const segmentPath = (dataDir: string, segment: number): string =>
+  join(dataDir, "batches", `${String(segment).padStart(10, "0")}.log`);
+
+/** Overwrites a file with what `change` makes of its bytes. */
+export async function rewrite(
+  path: string,
+  change: (bytes: Uint8Array) => Uint8Array,
+): Promise<void> {
+  await writeFile(path, change(new Uint8Array(await readFile(path))));
+}
+
+/** Zeros from `offset` on: what was never written. */
+export const blankFrom =
+  (offset: number) =>
+  (bytes: Uint8Array): Uint8Array => {
+    const changed = new Uint8Array(bytes);
+    changed.fill(0, offset);
+    return changed;
+  };
+
+export const flipBit =
+  (offset: number, bit: number) =>
+  (bytes: Uint8Array): Uint8Array => {
+    const changed = new Uint8Array(bytes);
+    changed[offset] = (changed[offset] ?? 0) ^ (1 << bit);
+    return changed;
+  };

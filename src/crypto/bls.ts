@@ -89,6 +89,23 @@ export function parseSecretKey(bytes: Uint8Array): BlsSecretKey | null {
 const FLAG_COMPRESSED = 0x80;
 const FLAG_INFINITY = 0x40;
 const FLAG_SIGN = 0x20;
+/** Bytes of one coordinate of G1. */
+const FIELD_BYTES = 48;
+/** (p-1)/2 of the base field: a greater y is written with the sign flag. */
+const HALF_FIELD =
+  0x0d0088f51cbff34d258dd3db21a5d66bb23ba5c279c2895fb39869507b587b120f55ffff58a9ffffdcff7fffffffd555n;
+
+/**
+ * The 48 bytes of a public key as other programs write it, such as a keystore: x and flags.
+ *
+ * @param bytes uncompressed, of a valid key.
+ */
+export function compressPublicKey(bytes: Uint8Array): Uint8Array {
+  const compressed = bytes.slice(0, FIELD_BYTES);
+  const sign = BigInt(toHex(bytes.subarray(FIELD_BYTES))) > HALF_FIELD ? FLAG_SIGN : 0;
+  compressed[0] = (compressed[0] as number) | FLAG_COMPRESSED | sign;
+  return compressed;
+}
 
 /** Length and flags of an uncompressed G1 point that is not infinity: all that costs nothing. */
 export function hasPublicKeyForm(bytes: Uint8Array): boolean {

@@ -6,7 +6,12 @@ import {
   defaultScryptModule,
   isValidKeystore,
 } from "@chainsafe/bls-keystore";
-import { type BlsBackend, type BlsSecretKey, parseSecretKey } from "../crypto/bls.ts";
+import {
+  type BlsBackend,
+  type BlsSecretKey,
+  compressPublicKey,
+  parseSecretKey,
+} from "../crypto/bls.ts";
 import { toHex } from "../primitives/bytes.ts";
 import { UsageError } from "../primitives/errors.ts";
 
@@ -24,7 +29,7 @@ export async function createKeystore(
   options: { readonly bls: BlsBackend; readonly light?: boolean },
 ): Promise<string> {
   const derivation = options.light === true ? lightDerivation() : defaultScryptModule();
-  const publicKey = options.bls.publicKeyOf(secret);
+  const publicKey = compressPublicKey(options.bls.publicKeyOf(secret));
   const keystore = await create(password, secret, publicKey, "", "lockstep", derivation);
   return `${JSON.stringify(keystore, null, 2)}\n`;
 }
@@ -55,7 +60,8 @@ export async function readKeystore(
   const secret = parseSecretKey(bytes);
   bytes.fill(0);
   if (secret === null) throw new UsageError(["keystore file: holds no BLS12-381 secret"]);
-  if (toHex(bls.publicKeyOf(secret)) !== `0x${content.pubkey}`) {
+  const publicKey = toHex(compressPublicKey(bls.publicKeyOf(secret)));
+  if (publicKey !== `0x${content.pubkey.toLowerCase()}`) {
     throw new UsageError(["keystore file: its public key belongs to another secret"]);
   }
   return secret;

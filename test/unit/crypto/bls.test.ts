@@ -8,6 +8,7 @@ import {
   type BlsBackend,
   type BlsSecretKey,
   bisect,
+  compressPublicKey,
   hasPublicKeyForm,
   hasSignatureForm,
   type PublicKeyHandle,
@@ -142,6 +143,16 @@ describe.each(directions)("D5: %s signs, %s verifies", (_from, _to, maker, check
       { numRuns: 5 },
     );
   });
+});
+
+test("a compressed key is the library's, with either sign of y", () => {
+  for (const secret of secrets) {
+    const bytes = nobleBls.publicKeyOf(secret);
+    const point = bls12_381.G1.Point.fromBytes(bytes);
+    for (const either of [point, point.negate()]) {
+      expect(compressPublicKey(either.toBytes(false))).toEqual(either.toBytes(true));
+    }
+  }
 });
 
 describe.each(backends)("K2: %s refuses", (_, bls) => {

@@ -28,8 +28,6 @@ export type Answer = {
 
 export type DispatchDependencies = {
   readonly metrics: ApiMetrics;
-  /** Takes the tokens of a call that orders nothing; null: there are some. */
-  readonly limit: (call: Call, caller: RpcCaller) => PublicError | null;
   readonly failedCall: (method: string, error: unknown) => void;
   /** Milliseconds. */
   readonly now: () => number;
@@ -89,8 +87,6 @@ async function run(
   options: { readonly caller: RpcCaller; readonly dependencies: DispatchDependencies },
 ): Promise<RpcResult> {
   const { caller, dependencies } = options;
-  const limited = dependencies.limit(call, caller);
-  if (limited !== null) return failed(limited);
   try {
     const method = endpoint.methods.get(call.method);
     if (method === undefined) {

@@ -1,5 +1,5 @@
 /** A status as `seq_getTransactionStatus` answers it. */
-import { encodeTxStatus, type Json, txStatusToJson } from "../../codec/index.ts";
+import { encodeTxStatus, type Json, type TxStatus, txStatusToJson } from "../../codec/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { heightOf } from "../../primitives/brand.ts";
 import type { StatusAnswer, TransactionStatus } from "./transaction-index.ts";
@@ -7,22 +7,21 @@ import type { StatusAnswer, TransactionStatus } from "./transaction-index.ts";
 const quantity = (value: number | null): string | null =>
   value === null ? null : `0x${value.toString(16)}`;
 
-/** `TxStatus` of the feed in bytes, as the gRPC door answers it. */
-export const statusToBytes = (status: TransactionStatus): Uint8Array =>
-  encodeTxStatus({
-    status: status.status,
-    height: heightOf(status.height ?? 0),
-    seq: status.seq ?? 0,
-    part: status.proof?.part ?? null,
-    indexInPart: status.proof?.indexInPart ?? 0,
-    partProof: status.proof?.partProof ?? null,
-    proof: status.proof?.proof ?? null,
-    reason: status.reason ?? "",
-  });
+/** A status in the words of the feed, as `GetTxStatus` answers it. */
+export const statusToFeed = (status: TransactionStatus): TxStatus => ({
+  status: status.status,
+  height: heightOf(status.height ?? 0),
+  seq: status.seq ?? 0,
+  part: status.proof?.part ?? null,
+  indexInPart: status.proof?.indexInPart ?? 0,
+  partProof: status.proof?.partProof ?? null,
+  proof: status.proof?.proof ?? null,
+  reason: status.reason ?? "",
+});
 
 function proofJson(status: TransactionStatus): Json {
   if (status.proof === null) return null;
-  const converted = txStatusToJson(statusToBytes(status));
+  const converted = txStatusToJson(encodeTxStatus(statusToFeed(status)));
   assert(converted.kind === "ok", "what was encoded is readable");
   return converted.json;
 }

@@ -1,0 +1,38 @@
+/** Every door of a node for clients: submission, feed, status. */
+export { type AdminDependencies, createAdmin, type Version } from "./admin/index.ts";
+export { ApiOptions, type ApiOptionsInput } from "./config.ts";
+export { CALL_ERRORS, FEED_ERRORS, type FeedErrorCode } from "./errors.ts";
+export {
+  type BatchRange,
+  type CursorMessage,
+  createFeedDoors,
+  type FeedCursor,
+  type FeedDoors,
+  FeedDoorsOptions,
+  type FeedFailure,
+  type FeedSource,
+  type OpenedSegment,
+  type SegmentHistory,
+  type SegmentRef,
+} from "./feed-doors/index.ts";
+export type { Doors, Route, Target, UpgradeRoute } from "./http.ts";
+export type {
+  LaneStatus,
+  NodePort,
+  NodeStatus,
+  PeerStatus,
+  StatusReason,
+  SubmitAnswer,
+  SubmitRefusal,
+} from "./node-port.ts";
+export { type Api, type ApiDependencies, createApi } from "./server.ts";
+export { statusToFeed } from "./status/status-json.ts";
+export {
+  type CertifiedBatches,
+  createTransactionIndex,
+  type StatusAnswer,
+  type TransactionIndex,
+  type TransactionIndexDependencies,
+  type TransactionIndexOptions,
+  type TransactionStatus,
+} from "./status/transaction-index.ts";

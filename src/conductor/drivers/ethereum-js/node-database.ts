@@ -24,6 +24,8 @@ export type NodeDatabase = {
 };
 
 const NODE_KEY_CHARACTERS = 64;
+/** The root of an empty trie, which is no node, yet asked for. */
+const EMPTY_ROOT = "56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421";
 
 /** Puts an overlay over `read`. */
 export function createNodeDatabase(read: NodeReader): NodeDatabase {
@@ -35,7 +37,8 @@ export function createNodeDatabase(read: NodeReader): NodeDatabase {
     if (pending !== undefined) return pending;
     try {
       const found = read(key);
-      if (found !== undefined || key.length !== NODE_KEY_CHARACTERS) return found;
+      const optional = key.length !== NODE_KEY_CHARACTERS || key === EMPTY_ROOT;
+      if (found !== undefined || optional) return found;
       fault ??= new LockstepError("EXECUTION_STATE", `state node ${key} is missing`);
     } catch (cause) {
       fault ??= new LockstepError("EXECUTION_STATE", `reading ${key} failed`, { cause });

@@ -5,3 +5,6 @@ export type { Compact } from "./live-records.ts";
 export type { Recovered } from "./recovery.ts";
 export type { Storage, StorageDependencies } from "./storage.ts";
 export { createStorage } from "./storage.ts";
+export { openSegmentStore, type SegmentStoreOptions } from "./segments.ts";
+export { createSegmentHistory } from "./segments-history.ts";
+export { openFrameReader } from "./segments-reader.ts";

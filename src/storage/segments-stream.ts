@@ -26,7 +26,13 @@ import { assert } from "../primitives/assert.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import type { Files, StoredFile } from "./files.ts";
-import { activeName, type SealedName, sealedName, segmentNames } from "./segments-names.ts";
+import {
+  type ActiveName,
+  activeName,
+  type SealedName,
+  sealedName,
+  segmentNames,
+} from "./segments-names.ts";
 
 /** Batches in one segment, so that an index stays small. */
 const BATCHES_MAX = 65_536;
@@ -57,6 +63,7 @@ export type SegmentStream = {
   close(): Promise<void>;
 };
 
+/** The segment that grows. */
 type Active = {
   readonly file: StoredFile;
   readonly name: string;
@@ -79,164 +86,152 @@ export async function readFooter(file: StoredFile): Promise<SegmentIndex | null>
   return decodeSegmentFooter(await file.read(size - length, length));
 }
 
+type State = {
+  readonly options: SegmentStreamOptions;
+  /** Rising, without a hole. */
+  readonly sealed: SealedName[];
+  active: Active | null;
+};
+
+const lastSealed = (state: State): number => state.sealed.at(-1)?.lastSeq ?? 0;
+
+const nextSeq = ({ active, ...state }: State): number =>
+  active === null ? lastSealed({ ...state, active }) + 1 : active.firstSeq + active.heights.length;
+
+const pathOf = ({ options }: State, name: string): string => join(options.directory, name);
+
 /** Opens what is there, and cuts what a crash tore off. */
 export async function openSegmentStream(options: SegmentStreamOptions): Promise<SegmentStream> {
-  const { directory, files, stream, genesisHash } = options;
+  const { directory, files } = options;
   await files.makeDirectory(directory);
   const names = segmentNames(await files.list(directory));
-  const sealed = [...names.sealed];
-  let active: Active | null = null;
-
-  const nextSeq = (): number =>
-    active === null
-      ? (sealed.at(-1)?.lastSeq ?? 0) + 1
-      : active.firstSeq + active.heights.length;
-
-  const isNext = (firstSeq: number): boolean =>
-    sealed.length === 0 || firstSeq === (sealed.at(-1)?.lastSeq ?? 0) + 1;
-
-  const reopen = async (name: string, firstSeq: number): Promise<Active | null> => {
-    const file = await files.open(join(directory, name));
-    const bytes = await file.read(0, await file.size());
-    const header = decodeSegmentHeader(bytes);
-    if (header === null || header.firstSeq !== firstSeq || header.stream !== stream) {
-      await file.close();
-      return null;
-    }
-    if (header.genesisHash !== genesisHash) {
-      await file.close();
-      throw new LockstepError("STORAGE_READ", `${name} is of another network`);
-    }
-    const { heights, offsets, end } = scanRecords(bytes, {
-      firstSeq,
-      from: SEGMENT_HEADER_BYTES,
-      readHead: headReader(stream),
-      syncedHeight: options.syncedHeight,
-    });
-    if (end < bytes.length) await file.truncate(end);
-    const digest = sha256Of(bytes.subarray(0, end));
-    return {
-      file,
-      name,
-      firstSeq,
-      heights: [...heights],
-      offsets: [...offsets],
-      end,
-      digest,
-      dirty: end < bytes.length,
-    };
-  };
-
-  for (const { name, firstSeq } of names.active) {
-    const opened: Active | null =
-      active === null && isNext(firstSeq) ? await reopen(name, firstSeq) : null;
-    if (opened === null) await files.remove(join(directory, name));
-    else active = opened;
+  const state: State = { options, sealed: [...names.sealed], active: null };
+  for (const found of names.active) {
+    const isNext = state.sealed.length === 0 || found.firstSeq === lastSealed(state) + 1;
+    if (state.active === null && isNext) state.active = await reopen(state, found);
+    if (state.active?.name !== found.name) await files.remove(pathOf(state, found.name));
   }
-
-  const begin = async ({ seq, prevHash }: StreamEntry): Promise<Active> => {
-    const { name } = activeName(seq);
-    const file = await files.create(join(directory, name));
-    const header = encodeSegmentHeader({ genesisHash, stream, firstSeq: seq, prevHash });
-    await file.write([header], 0);
-    await files.syncDirectory(directory);
-    return {
-      file,
-      name,
-      firstSeq: seq,
-      heights: [],
-      offsets: [],
-      end: header.length,
-      digest: sha256Of(header),
-      dirty: true,
-    };
-  };
-
-  const removeActive = async (): Promise<void> => {
-    if (active === null) return;
-    const { file, name } = active;
-    active = null;
-    await file.close();
-    await files.remove(join(directory, name));
-  };
-
   return {
     range() {
-      const oldest = sealed[0]?.firstSeq ?? active?.firstSeq ?? 1;
-      return { oldest, head: nextSeq() - 1 };
+      const oldest = state.sealed[0]?.firstSeq ?? state.active?.firstSeq ?? 1;
+      return { oldest, head: nextSeq(state) - 1 };
     },
-    mustSeal: (entry) =>
-      active !== null &&
-      active.heights.length > 0 &&
-      (entry.begins || active.end >= options.segmentBytes || active.heights.length >= BATCHES_MAX),
-    async append(entry) {
-      const isFirst = active === null && sealed.length === 0;
-      assert(isFirst || entry.seq === nextSeq(), "a stream has no hole");
-      const target: Active = active ?? (await begin(entry));
-      active = target;
-      const pieces = entry.messages.flatMap((message) => [recordPrefix(message), message]);
-      const offset = target.end;
-      await target.file.write(pieces, offset);
-      for (const piece of pieces) target.digest.update(piece);
-      target.end = pieces.reduce((end, { length }) => end + length, offset);
-      target.heights.push(entry.height);
-      target.offsets.push(offset);
-      target.dirty = true;
-      const { seq, height } = entry;
-      return { stream, seq, height, segment: target.firstSeq, offset, end: target.end };
-    },
-    async seal() {
-      if (active === null || active.heights.length === 0) return;
-      const { file, name, firstSeq, heights, digest } = active;
-      const footer = encodeSegmentFooter(active);
-      await file.write([footer], active.end);
-      await file.sync();
-      await file.close();
-      const sha256 = digest.update(footer).digest("hex");
-      const full = sealedName(firstSeq, firstSeq + heights.length - 1, sha256);
-      await files.rename(join(directory, name), join(directory, full.name));
-      await files.syncDirectory(directory);
-      sealed.push(full);
-      active = null;
-    },
-    async sync() {
-      if (active === null || !active.dirty) return;
-      active.dirty = false;
-      await active.file.sync();
-    },
-    async cutAbove(height) {
-      for (;;) {
-        if (active !== null && (active.heights[0] ?? 0) <= height) break;
-        await removeActive();
-        const last = sealed.at(-1);
-        if (last === undefined) return;
-        const file = await files.open(join(directory, last.name));
-        const index = await readFooter(file).finally(() => file.close());
-        if ((index?.heights.at(-1) ?? 0) <= height) return;
-        if ((index?.heights[0] ?? 0) <= height) {
-          throw new LockstepError("STORAGE_READ", `${last.name} reaches above what is whole`);
-        }
-        await files.remove(join(directory, last.name));
-        sealed.pop();
-      }
-      const keep = active.heights.findIndex((one) => one > height);
-      if (keep < 0) return;
-      const end = active.offsets[keep] as number;
-      active.heights = active.heights.slice(0, keep);
-      active.offsets = active.offsets.slice(0, keep);
-      active.end = end;
-      active.dirty = true;
-      await active.file.truncate(end);
-      active.digest = sha256Of(await active.file.read(0, end));
-    },
-    sealed: () => sealed,
+    mustSeal: (entry) => mustSeal(state, entry),
+    append: (entry) => append(state, entry),
+    seal: () => seal(state),
+    sync: () => syncActive(state),
+    cutAbove: (height) => cutAbove(state, height),
+    sealed: () => state.sealed,
     async dropOldest() {
-      const oldest = sealed.shift();
-      if (oldest !== undefined) await files.remove(join(directory, oldest.name));
+      const oldest = state.sealed.shift();
+      if (oldest !== undefined) await files.remove(pathOf(state, oldest.name));
     },
     async close() {
-      await active?.file.close();
-      active = null;
+      await state.active?.file.close();
+      state.active = null;
     },
+  };
+}
+
+/** The growing segment of a run before; null: not even its header is whole. */
+async function reopen(state: State, { name, firstSeq }: ActiveName): Promise<Active | null> {
+  const { files, genesisHash, stream, syncedHeight } = state.options;
+  const file = await files.open(pathOf(state, name));
+  const bytes = await file.read(0, await file.size());
+  const header = decodeSegmentHeader(bytes);
+  if (header === null || header.firstSeq !== firstSeq || header.stream !== stream) {
+    await file.close();
+    return null;
+  }
+  if (header.genesisHash !== genesisHash) {
+    await file.close();
+    throw new LockstepError("STORAGE_READ", `${name} is of another network`);
+  }
+  const readHead = headReader(stream);
+  const from = SEGMENT_HEADER_BYTES;
+  const found = scanRecords(bytes, { firstSeq, from, readHead, syncedHeight });
+  const { end } = found;
+  if (end < bytes.length) await file.truncate(end);
+  const digest = sha256Of(bytes.subarray(0, end));
+  const index = { heights: [...found.heights], offsets: [...found.offsets], end };
+  return { file, name, firstSeq, digest, dirty: true, ...index };
+}
+
+async function begin(state: State, { seq, prevHash }: StreamEntry): Promise<Active> {
+  const { directory, files, genesisHash, stream } = state.options;
+  const { name } = activeName(seq);
+  const file = await files.create(pathOf(state, name));
+  const header = encodeSegmentHeader({ genesisHash, stream, firstSeq: seq, prevHash });
+  await file.write([header], 0);
+  await files.syncDirectory(directory);
+  const index = { heights: [], offsets: [], end: header.length };
+  return { file, name, firstSeq: seq, digest: sha256Of(header), dirty: true, ...index };
+}
+
+const mustSeal = ({ active, options }: State, entry: StreamEntry): boolean =>
+  active !== null &&
+  active.heights.length > 0 &&
+  (entry.begins || active.end >= options.segmentBytes || active.heights.length >= BATCHES_MAX);
+
+async function append(state: State, entry: StreamEntry): Promise<Place> {
+  const isFirst = state.active === null && state.sealed.length === 0;
+  assert(isFirst || entry.seq === nextSeq(state), "a stream has no hole");
+  state.active ??= await begin(state, entry);
+  const { active } = state;
+  const pieces = entry.messages.flatMap((message) => [recordPrefix(message), message]);
+  const offset = active.end;
+  await active.file.write(pieces, offset);
+  for (const piece of pieces) active.digest.update(piece);
+  active.end = pieces.reduce((end, { length }) => end + length, offset);
+  active.heights.push(entry.height);
+  active.offsets.push(offset);
+  active.dirty = true;
+  const { stream, seq, height } = entry;
+  return { stream, seq, height, segment: active.firstSeq, offset, end: active.end };
+}
+
+async function seal(state: State): Promise<void> {
+  const { active, sealed, options } = state;
+  if (active === null || active.heights.length === 0) return;
+  const { file, name, firstSeq, heights, digest } = active;
+  const footer = encodeSegmentFooter(active);
+  await file.write([footer], active.end);
+  await file.sync();
+  await file.close();
+  const sha256 = digest.update(footer).digest("hex");
+  const full = sealedName(firstSeq, firstSeq + heights.length - 1, sha256);
+  await options.files.rename(pathOf(state, name), pathOf(state, full.name));
+  await options.files.syncDirectory(options.directory);
+  sealed.push(full);
+  state.active = null;
+}
+
+async function syncActive({ active }: State): Promise<void> {
+  if (active === null || !active.dirty) return;
+  active.dirty = false;
+  await active.file.sync();
+}
+
+/** Only what grew may be cut: a segment is sealed when all that is in it is durable everywhere. */
+async function cutAbove(state: State, height: number): Promise<void> {
+  const { active, options } = state;
+  if (active === null) return;
+  const keep = active.heights.findIndex((one) => one > height);
+  if (keep < 0) return;
+  if (keep === 0) {
+    state.active = null;
+    await active.file.close();
+    await options.files.remove(pathOf(state, active.name));
+    return;
+  }
+  const end = active.offsets[keep] as number;
+  await active.file.truncate(end);
+  state.active = {
+    ...active,
+    heights: active.heights.slice(0, keep),
+    offsets: active.offsets.slice(0, keep),
+    end,
+    digest: sha256Of(await active.file.read(0, end)),
+    dirty: true,
   };
 }

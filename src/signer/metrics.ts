@@ -1,6 +1,5 @@
 /** Metrics of the signer. */
-import { Counter, Histogram, type Registry } from "prom-client";
-import { FAST, startAtZero } from "../telemetry/index.ts";
+import { Counter, FAST, Histogram, type Registry, startAtZero } from "../telemetry/index.ts";
 
 export const SIGNATURE_KINDS = [
   "notarize",

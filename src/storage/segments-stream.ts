@@ -95,8 +95,10 @@ type State = {
 
 const lastSealed = (state: State): number => state.sealed.at(-1)?.lastSeq ?? 0;
 
-const nextSeq = ({ active, ...state }: State): number =>
-  active === null ? lastSealed({ ...state, active }) + 1 : active.firstSeq + active.heights.length;
+const nextSeq = (state: State): number =>
+  state.active === null
+    ? lastSealed(state) + 1
+    : state.active.firstSeq + state.active.heights.length;
 
 const pathOf = ({ options }: State, name: string): string => join(options.directory, name);
 

@@ -1,0 +1,55 @@
+/** From certified outputs to gapless sequences of proven frames. See README.md for the rules. */
+export type { BatchFrames, CertifiedHeight } from "./certified-height.ts";
+export { CURSOR_TIMES, type Cursor, type CursorMessage, type CursorTimes } from "./cursor.ts";
+export {
+  type CommitteeChange,
+  createFeed,
+  type Feed,
+  type FeedDependencies,
+  type FeedOptions,
+} from "./feed.ts";
+export type { FeedError, FeedErrorCode } from "./feed-error.ts";
+export type { FeedClock } from "./feed-state.ts";
+export { headReader } from "./frame-head.ts";
+export { HOT_RING_DEFAULTS, type HotRingLimits } from "./hot-ring.ts";
+export {
+  createPublisher,
+  PUBLISHER_DEFAULTS,
+  type Publisher,
+  type PublisherDependencies,
+  type PublisherOptions,
+} from "./publisher.ts";
+export {
+  type BatchRange,
+  RANGE_LIMITS,
+  type RangeLimits,
+  type RangeQuery,
+  type StoredBatch,
+} from "./ranges.ts";
+export {
+  decodeSegmentFooter,
+  decodeSegmentHeader,
+  encodeSegmentFooter,
+  encodeSegmentHeader,
+  footerBytes,
+  RECORD_PREFIX_BYTES,
+  readRecord,
+  recordBytes,
+  recordPrefix,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_TRAILER_BYTES,
+  type SegmentHeader,
+  type SegmentIndex,
+} from "./segment.ts";
+export { type FrameHead, type ReadHead, type ScanOptions, scanRecords } from "./segment-scan.ts";
+export {
+  type EntryHeight,
+  type FrameRead,
+  type FrameReader,
+  type FrameStore,
+  OUTPUTS_STREAM,
+  type Place,
+  type Retention,
+  type StreamEntry,
+  type StreamRange,
+} from "./segment-store.ts";

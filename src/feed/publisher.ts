@@ -1,0 +1,255 @@
+/**
+ * From certified outputs to frames on disk: each batch is encoded once and appended, heights in order,
+ * each once. [FC1, FP1, DR6]
+ */
+import { leafHash, type OutputHeader, outputHash, type RollupLeaf } from "../chain/index.ts";
+import { batchMessages, encodeFeedMessage } from "../codec/index.ts";
+import { createLeafTable, type PublishedOutput, replaceLeaves } from "../core/index.ts";
+import { merkleRoot } from "../crypto/merkle.ts";
+import { assert, assertSafety } from "../primitives/assert.ts";
+import { type Hash, type Height, heightOf, type Millis } from "../primitives/brand.ts";
+import type { BatchFrames, CertifiedHeight } from "./certified-height.ts";
+import { encodeHeightRecord } from "./height-record.ts";
+import { type LeafTable, proofOf, readHeight, tableAt } from "./output-history.ts";
+import {
+  type FrameReader,
+  type FrameStore,
+  OUTPUTS_STREAM,
+  type Retention,
+  type StreamEntry,
+} from "./segment-store.ts";
+
+/** Heights in one segment of the outputs: what a leaf table of the past is made from at most. */
+export const OUTPUTS_PER_SEGMENT = 1024;
+/** Published hashes kept in memory, to know a repeated height by. */
+const RECENT_HASHES_MAX = 1024;
+
+export type PublisherOptions = {
+  /** Longest time that appended frames are not durable. */
+  readonly syncMs: number;
+  /** Most bytes that are not. */
+  readonly syncBytes: number;
+};
+
+export const PUBLISHER_DEFAULTS: PublisherOptions = { syncMs: 1000, syncBytes: 64 * 1024 * 1024 };
+
+export type PublisherDependencies = {
+  readonly store: FrameStore;
+  /** Of the same files; it is told of every append. */
+  readonly reader: FrameReader;
+  readonly announce: (height: CertifiedHeight) => void;
+  readonly nowMs: () => Millis;
+};
+
+export type Publisher = {
+  /**
+   * Appends and announces a height. One at or below the delivered height is compared and dropped; one
+   * that leaves a gap begins the store anew. Calls queue up, in order.
+   *
+   * @throws {SafetyError} if a repeated height has another hash.
+   */
+  publish(output: PublishedOutput): Promise<void>;
+  /** The newest height in the store; after a restart the core publishes from the one above. [DR6] */
+  deliveredHeight(): Height;
+  /** The newest height that survives a power cut. What is above must stay with the core. */
+  syncedHeight(): Height;
+  /** Makes everything durable. */
+  sync(): Promise<void>;
+  /** Deletes old segments, between two heights. */
+  retain(retention: Retention): Promise<void>;
+};
+
+/** A publisher on what a store holds, cut to the newest height of which every batch is there. */
+export async function createPublisher(
+  dependencies: PublisherDependencies,
+  options: PublisherOptions = PUBLISHER_DEFAULTS,
+): Promise<Publisher> {
+  const { store, reader, nowMs } = dependencies;
+  let delivered = await recover(store, reader);
+  let synced = delivered;
+  let table: LeafTable | null = await tableOf(reader, delivered);
+  let queue: Promise<void> = Promise.resolve();
+  let syncing: Promise<void> | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  let syncedMs = nowMs();
+  let unsyncedBytes = 0;
+  const recent = new Map<number, Hash>();
+
+  const sync = async (): Promise<void> => {
+    const height = delivered;
+    unsyncedBytes = 0;
+    syncedMs = nowMs();
+    await store.sync();
+    synced = heightOf(Math.max(synced, height));
+  };
+
+  const compare = async ({ header, outputHash: hash }: PublishedOutput): Promise<void> => {
+    let known = recent.get(header.height);
+    if (known === undefined) {
+      const record = await readHeight(reader, header.height);
+      if (typeof record === "string") return;
+      known = outputHash(record.header);
+    }
+    assertSafety(known === hash, `two outputs were certified at height ${header.height}`);
+  };
+
+  const append = async (output: PublishedOutput): Promise<void> => {
+    const { header, leaves } = output;
+    const { height } = header;
+    const changed = output.batches.map(({ leaf }) => leaf);
+    const isGap = height !== delivered + 1;
+    const isKnown = !isGap && table?.leaves.length === leaves.length;
+    const next = isKnown ? replaceLeaves(table as LeafTable, changed) : createLeafTable(leaves);
+    assert(merkleRoot(next.tree) === header.rollupsRoot, "the leaves are those of the root");
+    if (isGap && delivered > 0) await store.clear();
+    const frames = framesOf(output, next);
+    const begins = !isKnown || (height - 1) % OUTPUTS_PER_SEGMENT === 0;
+    const entries = entriesOf(output, { frames, begins });
+    const places = await store.append(entries);
+    if (isGap) reader.forget();
+    reader.learn(places);
+    table = next;
+    delivered = height;
+    recent.set(height, output.outputHash);
+    recent.delete(height - RECENT_HASHES_MAX);
+    unsyncedBytes += places.reduce((sum, { offset, end }) => sum + end - offset, 0);
+    const { outputHash: hash, certificate, descendants } = output;
+    const allLeaves = isKnown ? null : leaves;
+    dependencies.announce({
+      header,
+      outputHash: hash,
+      certificate,
+      descendants,
+      changedLeaves: changed,
+      allLeaves,
+      isReset: isGap,
+      frames,
+      places,
+      certifiedMs: nowMs(),
+    });
+  };
+
+  /** Not awaited: appending goes on meanwhile. Its failure is that of the next call. */
+  const syncLazily = (): void => {
+    const due = nowMs() - syncedMs >= options.syncMs || unsyncedBytes >= options.syncBytes;
+    if (!due || syncing !== null) return;
+    const running = sync();
+    syncing = running;
+    running.then(
+      () => {
+        syncing = null;
+      },
+      (error: unknown) => {
+        failure = { error };
+      },
+    );
+  };
+
+  const enqueue = (act: () => Promise<void>): Promise<void> => {
+    queue = queue.then(() => {
+      if (failure !== null) throw failure.error;
+      return act();
+    });
+    return queue;
+  };
+
+  return {
+    publish: (output) =>
+      enqueue(async () => {
+        if (unsyncedBytes >= 2 * options.syncBytes) await syncing;
+        if (output.header.height <= delivered) return compare(output);
+        await append(output);
+        syncLazily();
+      }),
+    deliveredHeight: () => delivered,
+    syncedHeight: () => synced,
+    sync: () =>
+      enqueue(async () => {
+        await syncing;
+        await sync();
+      }),
+    retain: (retention) =>
+      enqueue(async () => {
+        await syncing;
+        await store.retain(retention);
+      }),
+  };
+}
+
+/** Every batch of an output, encoded with its proof. */
+function framesOf(output: PublishedOutput, table: LeafTable): BatchFrames[] {
+  return output.batches.map(({ leaf, parts }) => {
+    const { rollupId, seq } = leaf;
+    const proof = proofOf({ ...output, table }, rollupId);
+    assert(proof !== null, "a batch is of a registered rollup");
+    const messages = batchMessages(proof, parts).map(encodeFeedMessage);
+    return { rollupId, seq, batchHash: leafHash(leaf), messages };
+  });
+}
+
+type Made = { readonly frames: readonly BatchFrames[]; readonly begins: boolean };
+
+/** The entries of one height: batches first, the output that names them last. */
+function entriesOf(output: PublishedOutput, { frames, begins }: Made): StreamEntry[] {
+  const { header, certificate, batches, leaves } = output;
+  const { height } = header;
+  const entries: StreamEntry[] = frames.map(({ rollupId, seq, messages }, index) => ({
+    stream: rollupId,
+    seq,
+    height,
+    prevHash: (batches[index] as { leaf: RollupLeaf }).leaf.prevBatchHash,
+    messages,
+    begins: false,
+  }));
+  const changed = begins ? leaves : batches.map(({ leaf }) => leaf);
+  entries.push({
+    stream: OUTPUTS_STREAM,
+    seq: height,
+    height,
+    prevHash: header.prevOutputHash,
+    messages: [encodeHeightRecord({ header, certificate, leaves: changed })],
+    begins,
+  });
+  return entries;
+}
+
+/** Null: unreadable, or none yet. Then the next output says all leaves. */
+async function tableOf(reader: FrameReader, height: Height): Promise<LeafTable | null> {
+  const table = height === 0 ? "missing" : await tableAt(reader, height);
+  return typeof table === "string" ? null : table;
+}
+
+/**
+ * Cuts the store to the newest height that is there with all its batches. A crash takes the end of
+ * some streams and not of others; below the newest segment of outputs everything was made durable.
+ * What was durable and is damaged stays, and says so when it is read.
+ */
+async function recover(store: FrameStore, reader: FrameReader): Promise<Height> {
+  const range = store.range(OUTPUTS_STREAM);
+  if (range === null || range.head < range.oldest) {
+    await store.clear();
+    await reader.refresh();
+    return heightOf(0);
+  }
+  let intact = range.head;
+  const first = reader.segmentOf(OUTPUTS_STREAM, range.head) ?? range.head;
+  for (let height = range.head; height >= first; height--) {
+    const record = await readHeight(reader, height);
+    if (record === "missing") intact = height - 1;
+    if (typeof record === "string") continue;
+    if (!holdsBatches(store, record)) intact = height - 1;
+  }
+  if (intact < range.oldest) await store.clear();
+  else await store.cutAbove(intact);
+  await reader.refresh();
+  return heightOf(intact < range.oldest ? 0 : intact);
+}
+
+const holdsBatches = (
+  store: FrameStore,
+  { header, leaves }: { readonly header: OutputHeader; readonly leaves: readonly RollupLeaf[] },
+): boolean =>
+  leaves.every(
+    ({ rollupId, seq, batchHeight }) =>
+      batchHeight !== header.height || (store.range(rollupId)?.head ?? 0) >= seq,
+  );

@@ -4,23 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
-  type Batch,
-  buildBatch,
-  notarizeStatement,
-  SectionKind,
-  type StoredRecord,
-} from "../../src/chain/index.ts";
-import {
-  epochOf,
-  type Hash,
-  heightOf,
-  laneHeightOf,
-  millisOf,
-  operatorOf,
-  rollupOf,
-  viewOf,
-} from "../../src/primitives/brand.ts";
-import {
   type Compact,
   createStorage,
   type Storage,
@@ -28,10 +11,17 @@ import {
   type StorageInput,
 } from "../../src/storage/index.ts";
 import { createLogger, createThreadRegistry } from "../../src/telemetry/index.ts";
+import { GENESIS } from "./storage-values.ts";
 
-export const GENESIS = `0x${"ab".repeat(32)}` as Hash;
-export const EPOCH = epochOf(0);
-export const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+export {
+  batchRecord,
+  chainOfBatches,
+  EPOCH,
+  GENESIS,
+  hashOfNumber,
+  START,
+  voteAt,
+} from "./storage-values.ts";
 
 /** Forgets nothing. */
 export const keepAll: Compact = (records) => [...records];
@@ -85,48 +75,6 @@ export async function crashCopy(dataDir: string): Promise<string> {
   await rm(join(copy, "index", "lock.mdb"), { force: true });
   return copy;
 }
-
-/** A vote that can be told from all others. */
-export const voteAt = (view: number): StoredRecord => ({
-  kind: "vote",
-  statement: notarizeStatement({
-    epoch: EPOCH,
-    view: viewOf(view),
-    height: heightOf(view),
-    hash: hashOfNumber(view),
-  }),
-});
-
-export const hashOfNumber = (value: number): Hash =>
-  `0x${value.toString(16).padStart(64, "0")}` as Hash;
-
-/** Batches of one lane, each on the one before. */
-export function chainOfBatches(
-  count: number,
-  { lane = 0, bytes = 40, from = null as Batch | null } = {},
-): Batch[] {
-  const chain: Batch[] = [];
-  let parent = from;
-  for (let made = 0; made < count; made++) {
-    const height = (parent?.header.height ?? 0) + 1;
-    const unit = new Uint8Array(4 + bytes).fill(height % 256);
-    new DataView(unit.buffer).setUint32(0, bytes);
-    const header = {
-      epoch: EPOCH,
-      lane: operatorOf(lane),
-      height: laneHeightOf(height),
-      parentDigest: parent?.digest ?? hashOfNumber(lane),
-      createdMs: millisOf(1000 + height),
-      laneBytes: (parent?.header.laneBytes ?? 0) + unit.length,
-    };
-    const content = { kind: SectionKind.OPEN, rollupId: rollupOf(1), units: 1, bytes: unit };
-    parent = buildBatch(header, [content]);
-    chain.push(parent);
-  }
-  return chain;
-}
-
-export const batchRecord = (batch: Batch): StoredRecord => ({ kind: "batch", batch });
 
 /** Path of the only file of the write-ahead log. */
 export async function walPath(dataDir: string): Promise<string> {

@@ -1,0 +1,64 @@
+/** Records that can be told from each other, for a disk to hold. */
+import {
+  type Batch,
+  buildBatch,
+  notarizeStatement,
+  SectionKind,
+  type StoredRecord,
+} from "../../src/chain/index.ts";
+import {
+  epochOf,
+  type Hash,
+  heightOf,
+  laneHeightOf,
+  millisOf,
+  operatorOf,
+  rollupOf,
+  viewOf,
+} from "../../src/primitives/brand.ts";
+
+export const GENESIS = `0x${"ab".repeat(32)}` as Hash;
+export const EPOCH = epochOf(0);
+export const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+
+/** A vote that can be told from all others. */
+export const voteAt = (view: number): StoredRecord => ({
+  kind: "vote",
+  statement: notarizeStatement({
+    epoch: EPOCH,
+    view: viewOf(view),
+    height: heightOf(view),
+    hash: hashOfNumber(view),
+  }),
+});
+
+export const hashOfNumber = (value: number): Hash =>
+  `0x${value.toString(16).padStart(64, "0")}` as Hash;
+
+/** Batches of one lane, each on the one before. */
+export function chainOfBatches(
+  count: number,
+  { lane = 0, bytes = 40, from = null as Batch | null } = {},
+): Batch[] {
+  const chain: Batch[] = [];
+  let parent = from;
+  for (let made = 0; made < count; made++) {
+    const height = (parent?.header.height ?? 0) + 1;
+    const unit = new Uint8Array(4 + bytes).fill(height % 256);
+    new DataView(unit.buffer).setUint32(0, bytes);
+    const header = {
+      epoch: EPOCH,
+      lane: operatorOf(lane),
+      height: laneHeightOf(height),
+      parentDigest: parent?.digest ?? hashOfNumber(lane),
+      createdMs: millisOf(1000 + height),
+      laneBytes: (parent?.header.laneBytes ?? 0) + unit.length,
+    };
+    const content = { kind: SectionKind.OPEN, rollupId: rollupOf(1), units: 1, bytes: unit };
+    parent = buildBatch(header, [content]);
+    chain.push(parent);
+  }
+  return chain;
+}
+
+export const batchRecord = (batch: Batch): StoredRecord => ({ kind: "batch", batch });

@@ -1,0 +1,36 @@
+/** Well-known funded accounts, those that wallets of test chains show too. Never for real funds. */
+import { mnemonicToAccount, type HDAccount } from "viem/accounts";
+
+const MNEMONIC = "test test test test test test test test test test test junk";
+/** 10,000 coins. */
+const BALANCE_WEI = 10_000n * 10n ** 18n;
+const SHOWN = 10;
+/** Accounts that the devnet itself sends from, after those for people. */
+const OWN = 4;
+
+export type DevnetAccount = { readonly account: HDAccount; readonly privateKey: `0x${string}` };
+
+export const accountAt = (index: number): HDAccount =>
+  mnemonicToAccount(MNEMONIC, { addressIndex: index });
+
+/** For people to use. */
+export const peopleAccounts = (): DevnetAccount[] =>
+  Array.from({ length: SHOWN }, (_, index) => {
+    const account = accountAt(index);
+    const key = account.getHdKey().privateKey;
+    if (key === null) throw new Error("a derived account has a key");
+    return { account, privateKey: `0x${Buffer.from(key).toString("hex")}` };
+  });
+
+/** For the stream of transfers, then for bundles. */
+export const ownAccounts = (): HDAccount[] =>
+  Array.from({ length: OWN }, (_, index) => accountAt(SHOWN + index));
+
+/** Genesis balances of every rollup of a devnet. */
+export const genesisAlloc = (): Record<string, { balance: string }> =>
+  Object.fromEntries(
+    Array.from({ length: SHOWN + OWN }, (_, index) => [
+      accountAt(index).address,
+      { balance: BALANCE_WEI.toString() },
+    ]),
+  );

@@ -1,0 +1,73 @@
+/** Child processes of a devnet: started, watched, ended; none outlives its parent. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The command line of this very program, as source or compiled. */
+const BIN = fileURLToPath(
+  new URL(`../cli/bin${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
+);
+
+/** How long a child may take to end by itself. */
+const STOP_MS = 4000;
+
+export type Child = {
+  readonly name: string;
+  readonly pid: number;
+  /** Null while it runs. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  signal(signal: NodeJS.Signals): void;
+  /** Asks it to end, then insists. */
+  stop(): Promise<void>;
+  readonly exited: Promise<void>;
+};
+
+/**
+ * Runs `lockstep <args>` with its output in a file. The child ends when its channel to this process
+ * closes, so that none is left behind by a killed parent.
+ */
+export function startChild(options: {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly logFile: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+  onExit(child: Child): void;
+}): Child {
+  const log = createWriteStream(options.logFile, { flags: "a" });
+  const command = [...(options.nodeOptions ?? []), BIN, ...options.args];
+  const process_: ChildProcess = spawn(process.execPath, command, {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, LOCKSTEP_CHILD: "1", ...options.environment },
+  });
+  process_.stdout?.pipe(log);
+  process_.stderr?.pipe(log, { end: false });
+  let exit: Child["exit"] = null;
+  const exited = new Promise<void>((resolve) => {
+    process_.once("exit", (code, signal) => {
+      exit = { code, signal };
+      options.onExit(child);
+      resolve();
+    });
+  });
+  const child: Child = {
+    name: options.name,
+    pid: process_.pid ?? 0,
+    get exit() {
+      return exit;
+    },
+    signal(signal) {
+      if (exit === null) process_.kill(signal);
+    },
+    async stop() {
+      if (exit !== null) return;
+      process_.kill("SIGCONT");
+      process_.kill("SIGTERM");
+      const insist = setTimeout(() => process_.kill("SIGKILL"), STOP_MS);
+      await exited;
+      clearTimeout(insist);
+    },
+    exited,
+  };
+  return child;
+}

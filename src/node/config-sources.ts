@@ -1,0 +1,195 @@
+/**
+ * Settings from flags, environment, file and defaults, in this order of precedence, checked by one
+ * schema. Key `p2p.max_peers` is flag `--p2p.max-peers` and variable `LOCKSTEP_P2P__MAX_PEERS`.
+ */
+import { parse as parseToml, TomlError } from "smol-toml";
+import type { z } from "zod";
+import { UsageError } from "../primitives/errors.ts";
+
+export type SettingSource = "flag" | "environment" | "file" | "default";
+
+export type Sources = {
+  /** Text of the file, or null: none. */
+  readonly file: { readonly path: string; readonly text: string } | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Dotted names as typed, without dashes in front: `p2p.max-peers`. */
+  readonly flags: Readonly<Record<string, string>>;
+};
+
+type Tree = { [key: string]: Tree | unknown };
+
+export type Settings<T> = {
+  readonly value: T;
+  /** Where a dotted key in the file's spelling came from; all others are defaults. */
+  readonly sources: ReadonlyMap<string, SettingSource>;
+};
+
+const VARIABLE_PREFIX = "LOCKSTEP_";
+/** Variables with this prefix that are no settings. */
+const OTHER_VARIABLES = new Set(["LOCKSTEP_CHILD", "LOCKSTEP_COMMIT"]);
+
+/** @throws {UsageError} with everything that is wrong at once. */
+export function readSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  sources: Sources,
+): Settings<z.output<Schema>> {
+  const tree: Tree = {};
+  const origin = new Map<string, SettingSource>();
+  const findings: string[] = [];
+  if (sources.file !== null) copyFile(sources.file, tree, origin, findings);
+  for (const [name, text] of Object.entries(sources.environment)) {
+    if (!name.startsWith(VARIABLE_PREFIX) || OTHER_VARIABLES.has(name) || text === undefined) {
+      continue;
+    }
+    const path = name.slice(VARIABLE_PREFIX.length).toLowerCase().split("__");
+    place(tree, path, scalar(text));
+    origin.set(path.join("."), "environment");
+  }
+  for (const [name, text] of Object.entries(sources.flags)) {
+    const path = name.replaceAll("-", "_").split(".");
+    place(tree, path, scalar(text));
+    origin.set(path.join("."), "flag");
+  }
+  if (findings.length > 0) throw new UsageError(findings);
+  const checked = schema.safeParse(camelKeys(tree));
+  if (checked.success) return { value: checked.data, sources: origin };
+  const known = dottedKeys(schema);
+  throw new UsageError(
+    checked.error.issues.flatMap((issue) => describe(issue, { known, sources, origin })),
+  );
+}
+
+function copyFile(
+  file: { readonly path: string; readonly text: string },
+  tree: Tree,
+  origin: Map<string, SettingSource>,
+  findings: string[],
+): void {
+  try {
+    Object.assign(tree, parseToml(file.text));
+    for (const path of leaves(tree)) origin.set(path, "file");
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const first = error.message.split("\n")[0];
+    findings.push(`${file.path}:${error.line}:${error.column}: ${first}`);
+  }
+}
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+function* leaves(tree: Tree, prefix = ""): Generator<string> {
+  for (const [key, value] of Object.entries(tree)) {
+    if (isTree(value)) yield* leaves(value, `${prefix}${key}.`);
+    else yield prefix + key;
+  }
+}
+
+function place(tree: Tree, path: readonly string[], value: unknown): void {
+  let node = tree;
+  for (const key of path.slice(0, -1)) {
+    const next = node[key];
+    const below: Tree = isTree(next) ? next : {};
+    node[key] = below;
+    node = below;
+  }
+  node[path.at(-1) as string] = value;
+}
+
+/** Text of a flag or variable: a number, a truth value, a list, or itself. */
+function scalar(text: string): unknown {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (text === "true" || text === "false") return text === "true";
+  if (text.startsWith("[") || text.startsWith("{")) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  return text;
+}
+
+const camel = (key: string): string =>
+  key.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+const snake = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+function camelKeys(value: unknown): unknown {
+  if (!isTree(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [camel(key), camelKeys(inner)]),
+  );
+}
+
+/** Every key that a schema of nested objects knows, in the file's spelling. */
+export function dottedKeys(schema: z.ZodType, prefix = ""): string[] {
+  const inner = schema as { shape?: Record<string, z.ZodType>; unwrap?: () => z.ZodType };
+  const definition = (schema as { def?: { innerType?: z.ZodType } }).def;
+  if (inner.shape === undefined) {
+    return definition?.innerType === undefined ? [] : dottedKeys(definition.innerType, prefix);
+  }
+  return Object.entries(inner.shape).flatMap(([key, value]) => {
+    const name = prefix + snake(key);
+    const below = dottedKeys(value, `${name}.`);
+    return below.length > 0 ? below : [name];
+  });
+}
+
+type Place = {
+  readonly known: readonly string[];
+  readonly sources: Sources;
+  readonly origin: ReadonlyMap<string, SettingSource>;
+};
+
+function describe(issue: z.core.$ZodIssue, place: Place): string[] {
+  const path = issue.path.map((part) => snake(String(part)));
+  if (issue.code !== "unrecognized_keys") {
+    const name = path.join(".");
+    return [`${whereIs(name, place)}\`${name}\`: ${issue.message}`];
+  }
+  return issue.keys.map((key) => {
+    const name = [...path, snake(key)].join(".");
+    const nearest = nearestOf(name, place.known);
+    const hint = nearest === null ? "" : `: did you mean \`${nearest}\`?`;
+    return `${whereIs(name, place)}unknown key \`${name}\`${hint}`;
+  });
+}
+
+/** `lockstep.toml:12: ` for what a file says, the variable or flag for what they say. */
+function whereIs(name: string, { sources, origin }: Place): string {
+  const source = origin.get(name);
+  if (source === "flag") return `--${name.replaceAll("_", "-")}: `;
+  if (source === "environment") {
+    return `${VARIABLE_PREFIX}${name.toUpperCase().replaceAll(".", "__")}: `;
+  }
+  if (sources.file === null) return "";
+  const key = name.split(".").at(-1) ?? "";
+  const line = sources.file.text
+    .split("\n")
+    .findIndex((text) => new RegExp(`^\\s*(?:[\\w.]+\\.)?${key}\\s*=`).test(text));
+  return line < 0 ? `${sources.file.path}: ` : `${sources.file.path}:${line + 1}: `;
+}
+
+/** The known key with the fewest differences, if they are few. */
+function nearestOf(name: string, known: readonly string[]): string | null {
+  let best: { readonly key: string; readonly distance: number } | null = null;
+  for (const key of known) {
+    const distance = editDistance(name, key);
+    if (best === null || distance < best.distance) best = { key, distance };
+  }
+  return best !== null && best.distance <= 3 ? best.key : null;
+}
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] as number;
+}

@@ -1,0 +1,296 @@
+/**
+ * The shipped driver of the cores. [DR1..DR9]
+ *
+ *   inbox -> step -> inward effects at once
+ *                 -> records and outward effects into the outbox
+ *                      -> one group commit at a time -> outward effects, in order
+ *
+ * The simulator drives the same cores by the same contract; nothing of the protocol is in here.
+ */
+import type { Answer, PeerMessage, StoredRecord } from "../chain/index.ts";
+import { encodePeerMessage } from "../codec/index.ts";
+import {
+  type CheckJob,
+  type Claim,
+  type Effect,
+  type Input,
+  type PublishedOutput,
+  type Recipients,
+  type Replica,
+  type Signatures,
+  type SigningRequest,
+  step,
+  type Verdict,
+} from "../core/index.ts";
+import { assertNever } from "../primitives/assert.ts";
+import { millisOf, type OperatorIndex, operatorOf } from "../primitives/brand.ts";
+import { LockstepError } from "../primitives/errors.ts";
+import { CLASS_OF, createInbox, type Inbox, type TimelessInput } from "./inbox.ts";
+import { createTimers } from "./timers.ts";
+
+/** Inputs per turn, and how long a turn may last before the event loop has its say. [DR8] */
+const STEP_BUDGET = 64;
+const TURN_MS = 8;
+/** Requests of peers that are being answered from disk; more are "busy". [DR7] */
+const SERVING_MAX = 16;
+
+/** How long a commit waits for room on the disk before it is tried again. */
+const FULL_DISK_RETRY_MS = 1000;
+
+/** What a driver needs from the rest of a node; each part is one outside thing. */
+export type DriverParts = {
+  readonly replica: Replica;
+  /** My place; null: not a member, nothing is ever signed. */
+  readonly self: OperatorIndex | null;
+  readonly operators: number;
+  readonly maxResponseBytes: number;
+  /** Wall clock, ms. */
+  nowMs(): number;
+  /** Durable on return, each step as a whole. [DR3] */
+  commit(steps: readonly (readonly StoredRecord[])[]): Promise<void>;
+  serve(request: Extract<Effect, { kind: "serve" }>["request"], bytes: number): Promise<Answer>;
+  sign(request: SigningRequest): Promise<Signatures | null>;
+  verify(claims: readonly Claim[]): Promise<readonly Verdict[]>;
+  send(to: OperatorIndex, message: PeerMessage, frame: Uint8Array): void;
+  /** Appends to the feed; a promise where it has no room. */
+  publish(output: PublishedOutput): Promise<void> | undefined;
+  /** Why nothing can be written for now, or null once it can. */
+  diskFull(reason: string | null): void;
+  /** Onlookers: metrics, health, doors. */
+  stepped(input: Input, effects: readonly Effect[]): void;
+  left(effect: Effect): void;
+  /** The process must end: a halt of the protocol, or a part that failed. [DR4, M4] */
+  failed(failure: DriverFailure): void;
+};
+
+export type DriverFailure =
+  | { readonly kind: "halt"; readonly reason: string }
+  | { readonly kind: "error"; readonly error: unknown };
+
+export type Driver = {
+  readonly inbox: Inbox;
+  /** A message of a peer; a promise where its stream has to wait. */
+  receive(from: OperatorIndex, message: PeerMessage, bytes: number): Promise<void> | undefined;
+  /** Performs the effects of opening the replica. */
+  start(effects: readonly Effect[]): void;
+  /** No more steps; resolves after the last commit. [DR9] */
+  stop(): Promise<void>;
+};
+
+type Outbox = { steps: (readonly StoredRecord[])[]; outward: Effect[] };
+const emptyOutbox = (): Outbox => ({ steps: [], outward: [] });
+
+export function createDriver(parts: DriverParts): Driver {
+  let outbox = emptyOutbox();
+  let committing: Promise<void> | null = null;
+  let scheduled = false;
+  let stopped = false;
+  let diskFailed = false;
+  let serving = 0;
+  const everybody = Array.from({ length: parts.operators }, (_, place) => operatorOf(place));
+  const others = everybody.filter((place) => place !== parts.self);
+  const inbox = createInbox(schedule);
+  const timers = createTimers((timer) => inbox.internal({ kind: "timer", timer }));
+
+  function schedule(): void {
+    if (scheduled || stopped) return;
+    scheduled = true;
+    setImmediate(turn);
+  }
+
+  /** The only caller of `step`. [DR1, DR8] */
+  function turn(): void {
+    scheduled = false;
+    const endMs = performance.now() + TURN_MS;
+    for (let count = 0; count < STEP_BUDGET && !stopped; count++) {
+      const waiting = inbox.next();
+      if (waiting === null) break;
+      const effects = take(waiting.input);
+      waiting.taken?.(effects);
+      if (performance.now() > endMs) break;
+    }
+    wakeCommit();
+    if (inbox.size > 0) schedule();
+  }
+
+  function take(timeless: TimelessInput): readonly Effect[] {
+    const input = { ...timeless, nowMs: millisOf(parts.nowMs()) } as Input;
+    try {
+      const effects = step(parts.replica, input);
+      parts.stepped(input, effects);
+      perform(effects);
+      return effects;
+    } catch (error) {
+      fail({ kind: "error", error });
+      return [];
+    }
+  }
+
+  /** Inward effects at once; records and outward effects wait for the disk. [DR2] */
+  function perform(effects: readonly Effect[]): void {
+    let records: StoredRecord[] | null = null;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "persist":
+          if (records === null) {
+            records = [];
+            outbox.steps.push(records);
+          }
+          records.push(effect.record);
+          break;
+        case "setTimer":
+          timers.set(effect.timer, effect.delayMs);
+          break;
+        case "cancelTimer":
+          timers.cancel(effect.timer);
+          break;
+        case "check":
+          check(effect.job);
+          break;
+        case "reject":
+          break; // onlookers have counted it
+        case "halt":
+          return fail({ kind: "halt", reason: effect.reason });
+        default:
+          outbox.outward.push(effect);
+      }
+    }
+  }
+
+  function check({ claims, ...job }: CheckJob): void {
+    parts.verify(claims).then(
+      (verdicts) => inbox.internal({ kind: "checked", job, verdicts }),
+      (error) => fail({ kind: "error", error }),
+    );
+  }
+
+  function wakeCommit(): void {
+    if (committing !== null || stopped) return;
+    if (outbox.steps.length === 0 && outbox.outward.length === 0) return;
+    committing = commitAll()
+      .catch((error: unknown) => fail({ kind: "error", error }))
+      .finally(() => {
+        committing = null;
+      });
+  }
+
+  /** What steps finish meanwhile shares the next commit. [DR3] */
+  async function commitAll(): Promise<void> {
+    while (outbox.steps.length > 0 || outbox.outward.length > 0) {
+      const { steps, outward } = outbox;
+      outbox = emptyOutbox();
+      if (steps.length > 0) await commit(steps);
+      for (const effect of outward) {
+        const room = leave(effect);
+        if (room !== undefined) await room;
+        parts.left(effect);
+      }
+    }
+  }
+
+  /**
+   * After a failure nothing is written any more: the page cache may lie. [DR4] A full disk is no
+   * failure: nothing was written, so nothing leaves, and the same is tried again.
+   */
+  async function commit(steps: readonly (readonly StoredRecord[])[]): Promise<void> {
+    while (!diskFailed) {
+      try {
+        await parts.commit(steps);
+        parts.diskFull(null);
+        return;
+      } catch (error) {
+        const full = error instanceof LockstepError && error.recovery === "retry";
+        diskFailed = !full || stopped;
+        if (diskFailed) throw error;
+        parts.diskFull(error instanceof Error ? error.message : String(error));
+        await new Promise((resolve) => setTimeout(resolve, FULL_DISK_RETRY_MS));
+      }
+    }
+  }
+
+  function leave(effect: Effect): Promise<void> | undefined {
+    switch (effect.kind) {
+      case "sign":
+        return sign(effect.request);
+      case "send":
+        return send(effect.to, effect.message);
+      case "serve":
+        return serve(effect);
+      case "publish":
+        return parts.publish(effect.output);
+      case "ordered":
+      case "evidence":
+      case "alarm":
+        return undefined; // onlookers are told
+      case "persist":
+      case "check":
+      case "setTimer":
+      case "cancelTimer":
+      case "reject":
+      case "halt":
+        return undefined; // performed when they were made
+      default:
+        return assertNever(effect);
+    }
+  }
+
+  /** The answer comes back as an input; nobody waits for it here. [DR5] */
+  function sign(request: SigningRequest): undefined {
+    parts.sign(request).then(
+      (signatures) => inbox.internal({ kind: "signed", request, signatures }),
+      (error) => fail({ kind: "error", error }),
+    );
+  }
+
+  function send(to: Recipients, message: PeerMessage): undefined {
+    const frame = encodePeerMessage(message);
+    for (const receiver of to === "all" ? others : to) {
+      if (receiver !== parts.self) parts.send(receiver, message, frame);
+    }
+  }
+
+  /** Answers are read from disk; a peer that asks for more at a time gets "absent" and asks another. */
+  function serve({ to, request }: Extract<Effect, { kind: "serve" }>): undefined {
+    if (serving >= SERVING_MAX) {
+      return send([to], { kind: "absent", epoch: request.epoch, request });
+    }
+    serving++;
+    parts
+      .serve(request, parts.maxResponseBytes)
+      .then(
+        (answer) => send([to], answer),
+        (error) => fail({ kind: "error", error }),
+      )
+      .finally(() => {
+        serving--;
+      });
+  }
+
+  function fail(failure: DriverFailure): void {
+    if (stopped) return;
+    stopped = true;
+    timers.clear();
+    parts.failed(failure);
+  }
+
+  return {
+    inbox,
+    receive(from, message, bytes) {
+      const input = { kind: "message", from, message } as const;
+      const place = { class: CLASS_OF[message.kind], from: String(from) };
+      return inbox.offer({ input, taken: null, ...place }, bytes);
+    },
+    start(effects) {
+      perform(effects);
+      wakeCommit();
+    },
+    async stop() {
+      stopped = true;
+      timers.clear();
+      if (committing !== null) await committing;
+      const { steps } = outbox;
+      outbox = emptyOutbox();
+      if (steps.length > 0) await commit(steps);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Looks at the node twice a second and keeps its reasons current: the node says why. */
+import type { Health } from "../telemetry/index.ts";
+import { type HealthCode, healthReason, quorumLine } from "../telemetry/index.ts";
+import type { NodeState } from "./status.ts";
+
+const WATCH_MS = 500;
+/** Without a final block for so long the network counts as halted. */
+const HALTED_MS = 10_000;
+/** Heights behind which a node fetches rather than follows. */
+const BEHIND_HEIGHTS = 16;
+/** So many more heights are a catch-up. */
+const SYNCING_HEIGHTS = 256;
+/** Longest delay of a turn of the event loop that is nobody's business. */
+const LAG_MS = 200;
+
+export type HealthWatch = { stop(): void };
+
+export function watchHealth(
+  health: Health,
+  state: () => NodeState,
+  tools: { nowMs(): number; elapsedMs(): number },
+): HealthWatch {
+  let orderedHeight = -1;
+  let orderedAtMs = tools.elapsedMs();
+  let lastTickMs = tools.elapsedMs();
+
+  const judge = (code: HealthCode, detail: string | null): void => {
+    if (detail === null) health.clear(code);
+    else health.set(healthReason(code, tools.nowMs(), detail));
+  };
+
+  function look(): void {
+    const now = state();
+    const elapsedMs = tools.elapsedMs();
+    const lagMs = elapsedMs - lastTickMs - WATCH_MS;
+    lastTickMs = elapsedMs;
+    if (now.orderedHeight !== orderedHeight) {
+      orderedHeight = now.orderedHeight;
+      orderedAtMs = elapsedMs;
+    }
+    judge(
+      "event_loop_lag",
+      lagMs > LAG_MS ? `the event loop was late by ${Math.round(lagMs)} ms` : null,
+    );
+    const { connected, quorum, total } = now.seats;
+    const silent = now.peers
+      .filter((peer) => !peer.connected)
+      .map((peer) => ({ name: `op-${peer.operator}`, lastSeenSeconds: peer.silentSeconds }));
+    const reachable = connected >= quorum;
+    const wait = {
+      height: now.orderedHeight + 1,
+      view: now.view,
+      seats: connected,
+      quorum,
+      silent,
+    };
+    judge("quorum_unreachable", reachable ? null : quorumLine(wait));
+    const stillMs = elapsedMs - orderedAtMs;
+    const halted = reachable && stillMs > HALTED_MS;
+    judge("network_halted", halted ? `no final block for ${Math.round(stillMs / 1000)} s` : null);
+    const lag = now.targetHeight - now.orderedHeight;
+    const gap = `height ${now.orderedHeight} of ${now.targetHeight}`;
+    judge("syncing", lag > SYNCING_HEIGHTS ? gap : null);
+    judge("behind", lag > BEHIND_HEIGHTS && lag <= SYNCING_HEIGHTS ? gap : null);
+    judge(
+      "not_in_committee",
+      now.operator === null ? `the keys are none of ${total} seats'` : null,
+    );
+    judge("observer", now.remembers ? null : "the log was lost or damaged");
+    const opening = now.operator !== null && now.remembers && !now.voting;
+    judge("starting", opening ? "asking peers which votes they hold under this key" : null);
+  }
+
+  const timer = setInterval(look, WATCH_MS);
+  look();
+  return { stop: () => clearInterval(timer) };
+}

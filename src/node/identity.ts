@@ -1,0 +1,85 @@
+/** Which network this is, and who I am in it. */
+import { readFile } from "node:fs/promises";
+import {
+  committeeBlob,
+  committeeHash,
+  createCommittee,
+  defaultLocalParameters,
+  genesisHash,
+  type LocalParameters,
+  type NetworkConfig,
+  type NetworkFile,
+  parseNetworkFile,
+  possessionStatement,
+  voteDigest,
+} from "../chain/index.ts";
+import { ALL_RULES, type ReplicaConfig } from "../core/index.ts";
+import type { BlsBackend, PublicKeyHandle } from "../crypto/bls.ts";
+import { epochOf, type OperatorIndex, operatorOf, ZERO_ADDRESS } from "../primitives/brand.ts";
+import { equalBytes } from "../primitives/bytes.ts";
+import { UsageError } from "../primitives/errors.ts";
+
+/** @throws {UsageError} if it cannot be read or is no network. */
+export async function readNetworkFile(path: string): Promise<NetworkFile> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new UsageError([`network file ${path}: cannot be read`], { cause });
+  }
+  return parseNetworkFile(text);
+}
+
+/** The member with these keys, or null. */
+export function placeOf(
+  network: NetworkConfig,
+  keys: { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array },
+): OperatorIndex | null {
+  const place = network.members.findIndex(
+    (member) => equalBytes(member.blsKey, keys.blsKey) && equalBytes(member.nodeKey, keys.nodeKey),
+  );
+  return place < 0 ? null : operatorOf(place);
+}
+
+/** @throws {UsageError} for keys that are no points, or that add up to nothing. */
+export function replicaConfig(
+  network: NetworkFile,
+  self: OperatorIndex | null,
+  options: { readonly bls: BlsBackend; readonly local: LocalParameters },
+): ReplicaConfig {
+  const { bls, local } = options;
+  const handles = network.members.map(({ blsKey }) => bls.parsePublicKey(blsKey));
+  checkPossession(network, handles, bls);
+  const aggregate = bls.aggregatePublicKeys(handles.filter((handle) => handle !== null));
+  if (aggregate === null || handles.includes(null)) {
+    throw new UsageError(["network file: the members' BLS keys do not form a committee"]);
+  }
+  const committee = createCommittee(epochOf(0), network.members);
+  return {
+    network,
+    genesisHash: genesisHash(network),
+    committeeHash: committeeHash(committeeBlob(committee, aggregate)),
+    local,
+    rules: ALL_RULES,
+    self,
+  };
+}
+
+/** A key without a proof of possession could cancel others in an aggregate. [K2] */
+function checkPossession(
+  { members, proofs, domain }: NetworkFile,
+  handles: readonly (PublicKeyHandle | null)[],
+  bls: BlsBackend,
+): void {
+  const findings = members.flatMap(({ blsKey, nodeKey }, index) => {
+    const handle = handles[index];
+    const statement = possessionStatement({ owner: ZERO_ADDRESS, blsKey, nodeKey });
+    const proof = proofs[index] ?? new Uint8Array(0);
+    const proven = handle != null && bls.verify(handle, voteDigest(domain, statement), proof);
+    return proven ? [] : [`members[${index}].proofOfPossession: does not prove the keys`];
+  });
+  if (findings.length > 0) throw new UsageError(findings);
+}
+
+export const localParameters = (network: NetworkConfig, deltaMs: number): LocalParameters =>
+  defaultLocalParameters(network.members.length, deltaMs);

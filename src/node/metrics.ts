@@ -1,0 +1,166 @@
+/** Metrics of the protocol; what they say is derived in `core-metrics.ts`. */
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { COUNTS, FAST, ROUND, startAtZero } from "../telemetry/index.ts";
+
+export const MISS_REASONS = ["offline", "silent", "late", "behind", "invalid"] as const;
+export type MissReason = (typeof MISS_REASONS)[number];
+
+export const PROPOSAL_FAULTS = [
+  "below_floor",
+  "justification",
+  "lane_proof",
+  "l1_anchor",
+  "timestamp",
+  "malformed",
+] as const;
+export type ProposalFaultLabel = (typeof PROPOSAL_FAULTS)[number];
+
+export const EVIDENCE_TYPES = [
+  "double_propose",
+  "double_notarize",
+  "nullify_finalize",
+  "double_finalize",
+  "double_ack",
+  "double_output",
+  "cert_conflict",
+] as const;
+
+export const PHASES = ["propose", "notarize", "finalize", "release", "certify"] as const;
+
+export const SYNC_KINDS = ["blocks", "batches", "outputs", "output_state"] as const;
+export const SYNC_OUTCOMES = ["ok", "absent", "invalid", "timeout"] as const;
+
+export type CoreMetrics = ReturnType<typeof createCoreMetrics>;
+
+/** @param operators of the committee, whose places are label values. */
+export function createCoreMetrics(registry: Registry, operators: number) {
+  const registers = [registry];
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  const places = Array.from({ length: operators }, (_, place) => String(place));
+  const byOperator = (name: string, help: string) => {
+    const metric = new Gauge({ name, help, labelNames: ["operator"], registers });
+    for (const operator of places) metric.set({ operator }, 0);
+    return metric;
+  };
+  const counter = <Name extends string>(
+    name: string,
+    help: string,
+    labels: Readonly<Record<Name, readonly string[]>>,
+  ): Counter<Name> => {
+    const labelNames = Object.keys(labels) as Name[];
+    const metric = new Counter<Name>({ name, help, labelNames, registers });
+    startAtZero(metric, labels);
+    return metric;
+  };
+  return {
+    epoch: gauge("lockstep_epoch_number", "The epoch that votes."),
+    epochRemaining: gauge(
+      "lockstep_epoch_remaining_seconds",
+      "Seconds until the next epoch may begin; 0 where epochs have no end.",
+    ),
+    seats: gauge("lockstep_epoch_seats", "Seats of the committee of the epoch that votes."),
+    view: gauge("lockstep_consensus_view", "The current view."),
+    orderedHeight: gauge("lockstep_consensus_ordered_height", "The newest final height."),
+    certifiedHeight: gauge(
+      "lockstep_consensus_certified_height",
+      "The newest height with an output certificate.",
+    ),
+    targetHeight: gauge(
+      "lockstep_consensus_target_height",
+      "The highest height of any verified certificate.",
+    ),
+    lastCertified: gauge(
+      "lockstep_consensus_last_certified_timestamp_seconds",
+      "Time of the newest certified output.",
+    ),
+    blocks: counter("lockstep_consensus_blocks_total", "Blocks that became final.", {}),
+    views: counter("lockstep_consensus_views_total", "Views that ended, by how.", {
+      outcome: ["notarized", "nullified"],
+    }),
+    orderDuration: new Histogram({
+      name: "lockstep_consensus_order_duration_seconds",
+      help: "Time from a block's own time to its finality here.",
+      buckets: ROUND,
+      registers,
+    }),
+    phaseDuration: new Histogram({
+      name: "lockstep_consensus_phase_duration_seconds",
+      help: "Time that a phase of a final block took as seen here.",
+      labelNames: ["phase"],
+      buckets: ROUND,
+      registers,
+    }),
+    ownProposals: counter("lockstep_consensus_own_proposals_total", "Own turns as a leader.", {
+      outcome: ["finalized", "nullified", "not_ready"],
+    }),
+    rejectedProposals: counter(
+      "lockstep_consensus_rejected_proposals_total",
+      "Proposals of others that were refused.",
+      { reason: PROPOSAL_FAULTS },
+    ),
+    evidence: counter("lockstep_consensus_evidence_total", "Provable offences seen.", {
+      type: EVIDENCE_TYPES,
+    }),
+    votesCounted: counter("lockstep_votes_counted_total", "Views in which an operator voted.", {
+      operator: places,
+    }),
+    votesMissed: counter("lockstep_votes_missed_total", "Views without an operator's vote.", {
+      operator: places,
+      reason: MISS_REASONS,
+    }),
+    laneCertify: new Histogram({
+      name: "lockstep_lanes_certify_duration_seconds",
+      help: "Time from sealing an own batch to its lane certificate.",
+      buckets: ROUND,
+      registers,
+    }),
+    laneCertified: byOperator(
+      "lockstep_lanes_certified_height",
+      "Newest certified height of a lane.",
+    ),
+    laneIncluded: byOperator(
+      "lockstep_lanes_included_height",
+      "Height up to which a lane is in the order.",
+    ),
+    inclusionDelay: new Histogram({
+      name: "lockstep_lanes_inclusion_delay_blocks",
+      help: "Blocks between a lane certificate seen here and its inclusion.",
+      buckets: COUNTS,
+      registers,
+    }),
+    verifyDuration: new Histogram({
+      name: "lockstep_verify_duration_seconds",
+      help: "Time of one job of signature checks.",
+      labelNames: ["kind"],
+      buckets: FAST,
+      registers,
+    }),
+    bisections: counter(
+      "lockstep_verify_bisections_total",
+      "Aggregates that did not hold and were taken apart.",
+      {},
+    ),
+    syncRequests: counter("lockstep_sync_requests_total", "Requests for what this node lacked.", {
+      kind: SYNC_KINDS,
+      outcome: SYNC_OUTCOMES,
+    }),
+    rollupTransactions: new Counter({
+      name: "lockstep_rollup_transactions_total",
+      help: "Transactions in certified batches of a rollup.",
+      labelNames: ["rollup"],
+      registers,
+    }),
+    rollupBytes: new Counter({
+      name: "lockstep_rollup_bytes_total",
+      help: "Bytes of certified batches of a rollup.",
+      labelNames: ["rollup"],
+      registers,
+    }),
+    rollupSequence: new Gauge({
+      name: "lockstep_rollup_sequence_number",
+      help: "Sequence number of a rollup's newest certified batch.",
+      labelNames: ["rollup"],
+      registers,
+    }),
+  };
+}

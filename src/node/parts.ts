@@ -1,0 +1,102 @@
+/** The outside parts of a node, brought up in the order of DR9. */
+import { readFile } from "node:fs/promises";
+import type { Registry } from "prom-client";
+import type { NetworkFile } from "../chain/index.ts";
+import {
+  type Claim,
+  compactRecords,
+  type ReplicaConfig,
+  type Signatures,
+  type SigningRequest,
+  type Verdict,
+} from "../core/index.ts";
+import { heightOf } from "../primitives/brand.ts";
+import { UsageError } from "../primitives/errors.ts";
+import { createStorage, type Storage } from "../storage/index.ts";
+import type { Logger } from "../telemetry/index.ts";
+import type { NodeOptions } from "./config.ts";
+import type { ChecksData } from "./threads/checks-thread.ts";
+import type { SignerData } from "./threads/signer-thread.ts";
+import { spawnThread, type Thread } from "./threads/spawn.ts";
+
+/** @throws {UsageError} if the directory is in use or of another network. */
+export const openStorage = (
+  options: NodeOptions,
+  config: ReplicaConfig,
+  tools: { readonly logger: Logger; readonly registry: Registry },
+): Promise<Storage> =>
+  createStorage(options.storage, {
+    ...tools,
+    genesisHash: config.genesisHash,
+    compact: (records, { fromHeight }) =>
+      compactRecords(records, {
+        rollups: config.network.rollups,
+        viewRetention: config.local.viewRetention,
+        publishedHeight: heightOf(fromHeight),
+      }),
+  });
+
+export type SignerThread = {
+  readonly keys: { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array };
+  sign(request: SigningRequest): Promise<Signatures | null>;
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+};
+
+export async function startSigner(
+  network: NetworkFile,
+  options: NodeOptions,
+  onExit: (error: Error) => void,
+): Promise<SignerThread> {
+  const data: SignerData = { network, signer: options.keys, log: options.log };
+  const thread = spawnThread("signer", { data, onExit });
+  const { connection } = thread;
+  return {
+    keys: await connection.call("keys", null),
+    sign: (request) => connection.call("sign", request),
+    metrics: () => connection.call("metrics", null),
+    async close() {
+      await connection.call("close", null);
+      await thread.terminate();
+    },
+  };
+}
+
+export type Checks = {
+  verify(claims: readonly Claim[]): Promise<readonly Verdict[]>;
+  close(): Promise<void>;
+};
+
+/** @param threads jobs go round among them; each is milliseconds of arithmetic. */
+export async function startChecks(
+  network: NetworkFile,
+  threads: number,
+  onExit: (error: Error) => void,
+): Promise<Checks> {
+  const data: ChecksData = { network };
+  const workers: Thread[] = Array.from({ length: threads }, () =>
+    spawnThread("checks", { data, onExit }),
+  );
+  await Promise.all(workers.map(({ connection }) => connection.call("ready", null)));
+  let turn = 0;
+  return {
+    verify(claims) {
+      turn = (turn + 1) % workers.length;
+      return (workers[turn] as Thread).connection.call("check", claims);
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** @throws {UsageError} that names the file. */
+export async function readNodeKeySeed(path: string): Promise<Uint8Array> {
+  const { parseNodeKey } = await import("../signer/index.ts");
+  try {
+    return parseNodeKey(await readFile(path, "utf8"));
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError([`node key file ${path}: cannot be read`], { cause });
+  }
+}

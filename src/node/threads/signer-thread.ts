@@ -1,0 +1,33 @@
+/** The thread that holds the secret keys; nothing else ever sees the consensus key. */
+import { parentPort, workerData } from "node:worker_threads";
+import { genesisHash, type NetworkConfig } from "../../chain/index.ts";
+import type { SigningRequest } from "../../core/index.ts";
+import { loadNativeBls } from "../../crypto/bls-native.ts";
+import { assert } from "../../primitives/assert.ts";
+import { createSigner, type SignerOptions } from "../../signer/index.ts";
+import { createLogger, createThreadRegistry, type LogFormat } from "../../telemetry/index.ts";
+import { connect } from "./calls.ts";
+
+/** What the thread is started with. */
+export type SignerData = {
+  readonly network: NetworkConfig;
+  readonly signer: SignerOptions;
+  readonly log: { readonly format: LogFormat; readonly level: string; readonly name: string };
+};
+
+assert(parentPort !== null, "runs as a thread");
+const { network, signer: options, log } = workerData as SignerData;
+const registry = createThreadRegistry();
+const signer = await createSigner(options, {
+  domain: network.domain,
+  instance: genesisHash(network),
+  bls: await loadNativeBls(),
+  logger: createLogger(log),
+  registry,
+});
+connect(parentPort, {
+  keys: () => ({ blsKey: signer.blsPublicKey, nodeKey: signer.nodePublicKey }),
+  sign: (request: SigningRequest) => signer.sign(request),
+  metrics: () => registry.metrics(),
+  close: () => signer.close(),
+});

@@ -1,0 +1,49 @@
+/** Starts a thread of this node from the module beside this one, as source or compiled. */
+import { Worker } from "node:worker_threads";
+import { type Connection, type Credit, connect, type Methods } from "./calls.ts";
+
+/** Source runs as it is, a release as `.js`: the extension is that of this very file. */
+const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+export type Thread = {
+  readonly connection: Connection;
+  /** Ends it at once. */
+  terminate(): Promise<void>;
+};
+
+/**
+ * @param name of the module, `doors` for `doors-thread.ts`.
+ * @param onExit called when the thread dies without being told to.
+ */
+export function spawnThread(
+  name: "doors" | "signer" | "checks",
+  options: {
+    readonly data: unknown;
+    readonly methods?: Methods;
+    readonly credit?: Credit;
+    readonly onExit: (error: Error) => void;
+  },
+): Thread {
+  const worker = new Worker(new URL(`./${name}-thread${EXTENSION}`, import.meta.url), {
+    workerData: options.data,
+    name,
+  });
+  const connection = connect(worker, options.methods ?? {}, options.credit);
+  let ending = false;
+  let cause: Error | null = null;
+  worker.on("error", (error: Error) => {
+    cause = error;
+  });
+  worker.on("exit", (code) => {
+    const error = cause ?? new Error(`thread ${name} ended with code ${code}`);
+    connection.end(error);
+    if (!ending) options.onExit(error);
+  });
+  return {
+    connection,
+    async terminate() {
+      ending = true;
+      await worker.terminate();
+    },
+  };
+}

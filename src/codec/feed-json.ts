@@ -60,6 +60,10 @@ export const networkInfoToJson = (bytes: Uint8Array): Converted =>
 export const txStatusToJson = (bytes: Uint8Array): Converted =>
   convert(bytes, v1.TxStatus, feedTxStatus);
 
+/** The status that a JSON status was made of, to the byte. */
+export const txStatusBytesOfJson = (json: unknown): Encoded =>
+  encodeJson(json, v1.TxStatus, feedTxStatus);
+
 /** The frame that a JSON frame was made of, to the byte. */
 export const feedMessageOfJson = (json: unknown): Encoded =>
   encodeJson(json, v1.FeedMessage, feedFeedMessage);

@@ -46,7 +46,10 @@ export const writeInclusion = (proof: MerkleProof): lockstep.feed.v1.MerkleProof
   siblings: proof.siblings.map(fromHex),
 });
 
-function readInclusion(reading: Reading, wire: lockstep.feed.v1.MerkleProof | null): MerkleProof {
+export function readInclusion(
+  reading: Reading,
+  wire: lockstep.feed.v1.MerkleProof | null,
+): MerkleProof {
   const { index, leafCount, siblings } = required(reading, wire, v1.MerkleProof);
   return { index, leafCount, siblings: siblings.map((hash) => readHash(reading, hash)) };
 }

@@ -87,3 +87,5 @@ export {
 } from "./submit.ts";
 export type { DecodedSubscribeRequest } from "./subscribe.ts";
 export { decodeSubscribeRequest, encodeSubscribeRequest } from "./subscribe.ts";
+export type { DecodedTxStatus } from "./tx-status.ts";
+export { decodeTxStatus, txStatusOfJson } from "./tx-status.ts";

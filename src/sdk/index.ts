@@ -21,13 +21,26 @@ export {
   type FeedStatus,
 } from "./client/feed-client.ts";
 export { type FeedFailure, type FeedHalt, feedHaltOf } from "./client/feed-failure.ts";
+export type { RpcFailure } from "./client/json-rpc.ts";
 export type {
   AbortSignalLike,
   Clock,
   FetchLike,
   WebSocketLike,
 } from "./client/platform.ts";
+export {
+  type BundleRequest,
+  createSubmitter,
+  type Submitted,
+  type Submitter,
+  type SubmitterOptions,
+  type Waited,
+  type WaitLevel,
+  type WaitOptions,
+} from "./client/submitter.ts";
 export type { FeedConnection, FeedTarget, FeedTransport, Pulled } from "./client/transport.ts";
+export type { OrderStatus, StatusWord } from "./client/tx-status.ts";
+export { type LockstepActions, lockstepActions, type OrderBounds } from "./client/viem-actions.ts";
 export {
   BUFFER_BYTES_MAX,
   FEED_PROTOCOL,

@@ -55,6 +55,7 @@ const bytesOf = (data: unknown): Uint8Array =>
 
 function connect(socket: WebSocketLike, target: FeedTarget, bytesMax: number): FeedConnection {
   let paused = false;
+  let left = false;
   const queue = createPullQueue(() => {
     if (!paused || queue.bytes > bytesMax / 2) return;
     paused = false;
@@ -62,6 +63,8 @@ function connect(socket: WebSocketLike, target: FeedTarget, bytesMax: number): F
   });
 
   const leave = (): void => {
+    if (left) return;
+    left = true;
     if (paused) socket.resume?.();
     if (socket.terminate === undefined) socket.close();
     else socket.terminate();

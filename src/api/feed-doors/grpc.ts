@@ -14,6 +14,7 @@ import {
 import { decodeSubscribeRequest, encodeFeedError, type FeedQueryKind } from "../../codec/index.ts";
 import { FEED_ERRORS } from "../errors.ts";
 import type { GrpcService } from "../http.ts";
+import { clientAddress } from "../web-server.ts";
 import type { FeedDoorsOptions } from "./config.ts";
 import { failure, undecodable } from "./failure.ts";
 import type { PumpEnd, Sink } from "./pump.ts";
@@ -59,8 +60,8 @@ export const FEED_SERVICE: ServiceDefinition = {
 const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** `1.2.3.4:567` and `::1:567` without the port. */
-const addressOf = (peer: string): string => peer.replace(/:\d+$/, "");
+/** `1.2.3.4:567` and `::1:567` without the port, as the other doors count it. */
+const addressOf = (peer: string): string => clientAddress(peer.replace(/:\d+$/, ""));
 
 function statusOf(error: FeedFailure): StatusObject {
   const metadata = new Metadata();

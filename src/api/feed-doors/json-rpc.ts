@@ -161,15 +161,24 @@ function notificationSink(
   connection: RpcConnection,
   { id, only }: { readonly id: string; readonly only: string | null },
 ): Sink {
-  // The answer with the id leaves first: it is sent in the turn in which the call resolves.
-  const answered = new Promise((resolve) => setImmediate(resolve));
+  // The answer with the id leaves first: it is sent in the turn in which the call resolves. Later
+  // texts leave at once, so that a last word comes before the close that follows it.
+  let isAnswered = false;
+  const answered = new Promise<void>((resolve) =>
+    setImmediate(() => {
+      isAnswered = true;
+      resolve();
+    }),
+  );
+  const send = (text: string): Promise<void> =>
+    isAnswered ? connection.send(text) : answered.then(() => connection.send(text));
   return {
     write(bytes, drained) {
       const converted = feedMessageToJson(bytes);
       const json = converted.kind === "ok" ? converted.json : {};
       if (only !== null && !isShown(json, only)) return drained(bytes.length);
       const text = notification(id, { result: json });
-      void answered.then(() => connection.send(text)).then(() => drained(bytes.length));
+      void send(text).then(() => drained(bytes.length));
     },
   };
 }

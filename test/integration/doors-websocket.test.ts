@@ -223,7 +223,7 @@ describe("FC9: bounds", () => {
 });
 
 describe("FC3: readers that do not keep up", () => {
-  const SLOW = { stallMs: 150, closeGraceMs: 10_000, inflightBytesDefault: 256 * 1024 };
+  const SLOW = { stallMs: 500, closeGraceMs: 10_000, inflightBytesDefault: 256 * 1024 };
 
   /** Publishes until the kernel's buffers and the bound are full, so the socket stands still. */
   const fill = (): void => {
@@ -287,7 +287,7 @@ describe("FC3: readers that do not keep up", () => {
 
   test("a large message to a slow but steady reader drains in pieces and is no stall", async () => {
     await server.close();
-    await start({ stallMs: 300 });
+    await start({ stallMs: 1000 });
     const socket = openFeedSocket(server.port, "/1?fromSeq=1");
     await socket.opened;
     socket.webSocket.pause();
@@ -296,7 +296,7 @@ describe("FC3: readers that do not keep up", () => {
     const steady = setInterval(() => {
       socket.webSocket.resume();
       reads++;
-      setImmediate(() => reads < 8 && socket.webSocket.pause());
+      setImmediate(() => reads < 15 && socket.webSocket.pause());
     }, 100);
     await until(() => socket.frames.length === 1);
     clearInterval(steady);

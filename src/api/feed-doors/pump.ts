@@ -56,6 +56,7 @@ export function startPump(cursor: FeedCursor, sink: Sink, options: PumpOptions):
   let asking = false;
   let ended = false;
   let inflight = 0;
+  let drains = 0;
   let turnBytes = 0;
   let lastSeqSent = options.seqBefore;
   let yielding: NodeJS.Immediate | null = null;
@@ -81,14 +82,23 @@ export function startPump(cursor: FeedCursor, sink: Sink, options: PumpOptions):
     finish({ kind, lastSeqSent });
   };
 
+  /** The thread may have stood still itself: what drained meanwhile is told before the verdict. */
+  const judge = (): void => {
+    const before = drains;
+    setImmediate(() => {
+      if (inflight > 0 && drains === before) sayGoAway("slow");
+      else if (inflight > 0 && !ended) watch();
+    });
+  };
+
   const watch = (): void => {
-    if (stall === null)
-      stall = setTimeout(() => inflight > 0 && sayGoAway("slow"), options.stallMs);
+    if (stall === null) stall = setTimeout(judge, options.stallMs);
     else stall.refresh();
   };
 
   const drained = (bytes: number): void => {
     inflight -= bytes;
+    drains++;
     if (ended) return;
     if (inflight > 0) watch();
     advance();

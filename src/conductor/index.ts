@@ -15,6 +15,7 @@ export {
   RpcOptions,
 } from "./config.ts";
 export type { BlockInput, ExecutedBlock, ExecutionDriver, ExecutionHead } from "./driver.ts";
+export { type AnvilDriver, createAnvilDriver } from "./drivers/anvil/driver.ts";
 export {
   createEthereumJsDriver,
   type EthereumJsDriver,

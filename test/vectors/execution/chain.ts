@@ -23,6 +23,7 @@ export const accountOf = (index: number) => privateKeyToAccount(keyOf(index));
 
 /** Accounts with 100 ether each. */
 export const RICH = [1, 2, 3, 4, 5].map(accountOf);
+export const FEES: Hex = "0x00000000000000000000000000000000000000fe";
 /** Contracts of the genesis state. */
 export const REVERTS: Hex = "0x00000000000000000000000000000000000c0001";
 export const LOOPS: Hex = "0x00000000000000000000000000000000000c0002";
@@ -40,10 +41,13 @@ export const rollupOf = (
 ): RollupConfig =>
   RollupConfigSchema.parse({
     chainId: CHAIN_ID,
+    feeRecipient: FEES,
     ...overrides,
     genesis: {
       alloc: {
         ...Object.fromEntries(RICH.map(({ address }) => [address, wei(100n * ETHER)])),
+        // Anvil keeps an empty account that was touched, EIP-161 does not: the tips' is not empty.
+        [FEES]: wei(1n),
         [REVERTS]: { code: "0x60006000fd" },
         [LOOPS]: { code: "0x5b600056" },
         [LOGS]: { code: "0x34600055366000600037366000a0" },

@@ -26,6 +26,12 @@ function sorted(value: unknown): unknown {
   return entries.map(([key, each]) => [key, sorted(each)]);
 }
 
+/**
+ * Contract of EIP-2935. Its account exists, empty, where the fork has it: anvil, which adds the contract
+ * to every genesis, can be made to forget the code but not the account, and roots shall be comparable.
+ */
+export const HISTORY = "0x0000f90827f1c53a10cb7a02335b175320002935";
+
 /** Writes the genesis state and returns its block. */
 export async function writeGenesis(
   rollup: RollupConfig,
@@ -42,6 +48,9 @@ export async function writeGenesis(
       await state.putStorage(address, key, fromHex(value.toLowerCase()));
     }
   }
+  const history = createAddressFromString(HISTORY);
+  const has = deps.rules.common.isActivatedEIP(2935) && (await state.getAccount(history));
+  if (has === undefined) await state.putAccount(history, createAccount({}));
   await state.flush();
   const baseFee = baseFeeOf({ kind: rollup.baseFee.kind, wei: BigInt(rollup.baseFee.wei) }, null);
   const sealed = sealHeader(

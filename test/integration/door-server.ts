@@ -33,6 +33,11 @@ export async function serveDoors(doors: Doors): Promise<DoorServer> {
     if (found === null) response.writeHead(404).end();
     else void found.route.handle(request, response, found.target);
   });
+  const sockets = new Set<Socket>();
+  http.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   http.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const found = findRoute(doors.upgrades, request);
     if (found === null) socket.destroy();
@@ -55,7 +60,7 @@ export async function serveDoors(doors: Doors): Promise<DoorServer> {
     connections: () => new Promise((resolve) => http.getConnections((_, count) => resolve(count))),
     async close() {
       grpc.forceShutdown();
-      http.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => http.close(resolve));
     },
   };

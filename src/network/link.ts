@@ -13,8 +13,10 @@ import {
   createControlReader,
   encodeControl,
   type Hello,
+  REFUSALS,
   type Refusal,
 } from "./control.ts";
+import { awaitEnd, endConnection } from "./end-connection.ts";
 import { createFrameReader } from "./frame-reader.ts";
 import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
 import { createReader, type Reader } from "./reader.ts";
@@ -72,7 +74,6 @@ export type LinkOptions = {
 /** Where the bulk window starts, in bytes. */
 const BULK_START_BYTES = 256 * 1024;
 const PINGS_PER_SECOND = 10;
-const GOODBYE_MS = 1000;
 
 export function createLink(setup: LinkOptions): Link {
   const { connection, control, role, options, now, events } = setup;
@@ -111,7 +112,9 @@ export function createLink(setup: LinkOptions): Link {
     clearInterval(pinging);
     for (const reader of readers.values()) reader.close();
     events.closed(link, reason, by);
-    endConnection(connection, reason);
+    // Who is refused must hear why: an end of the connection would overtake it.
+    if (!proven && by === "me" && isRefusal(reason)) awaitEnd(connection, reason);
+    else endConnection(connection, reason);
   };
 
   const misbehaves = (reason: string): void => {
@@ -218,6 +221,7 @@ export function createLink(setup: LinkOptions): Link {
 
   const controlReader = createControlReader();
   control.addEventListener("message", ({ data }) => {
+    if (closed) return;
     heard();
     for (const chunk of data instanceof Uint8Array ? [data] : data) controlReader.push(chunk);
     for (let next = controlReader.next(); next !== null; next = controlReader.next()) {
@@ -365,10 +369,5 @@ function createSignsOfLife(options: {
   };
 }
 
-/** A refusal still has to reach the peer; all else ends at once. */
-function endConnection(connection: Connection, reason: CloseReason): void {
-  const abort = (): void => connection.abort(new Error(reason));
-  const told = reason === "timeout" || reason === "lost" || reason === "silent";
-  if (told || reason === "misbehaved" || reason === "replaced") return abort();
-  connection.close({ signal: AbortSignal.timeout(GOODBYE_MS) }).then(abort, abort);
-}
+const isRefusal = (reason: CloseReason): boolean =>
+  reason !== "closing" && (REFUSALS as readonly string[]).includes(reason);

@@ -12,6 +12,7 @@ import { LogCode, type Logger } from "../telemetry/index.ts";
 import { MESSAGE_CLASSES } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import { CHANNEL_VERSION, type Hello, NONCE_BYTES } from "./control.ts";
+import { endConnection } from "./end-connection.ts";
 import { createGate, createRoster, type Roster } from "./gate.ts";
 import { createHost, HANDSHAKE_PROTOCOL, type Host, parseAddresses } from "./libp2p-host.ts";
 import { createNetworkMetrics, type NetworkMetrics, type Rejection } from "./metrics.ts";
@@ -193,9 +194,9 @@ function createDoor(parts: {
       const operator = roster.operatorOf(connection.remotePeer);
       const pending = [...silent.values()].filter((other) => other.operator === operator).length;
       if (operator === null || pending >= PENDING_PER_MEMBER) {
-        return connection.abort(new Error("too many connections"));
+        return endConnection(connection, "too many connections");
       }
-      const abort = (): void => connection.abort(new Error("no handshake"));
+      const abort = (): void => endConnection(connection, "no handshake");
       const timer = setTimeout(abort, options.handshakeMs);
       silent.set(connection.id, { timer, operator });
       connection.addEventListener("close", () => forget(connection));
@@ -204,7 +205,7 @@ function createDoor(parts: {
       const operator = roster.operatorOf(connection.remotePeer);
       const peer = operator === null ? undefined : peers[operator];
       const first = connection.direction === "inbound" && !peer?.linkOf(connection);
-      if (peer === undefined || !first) return connection.abort(new Error("no handshake here"));
+      if (peer === undefined || !first) return endConnection(connection, "no handshake here");
       forget(connection);
       peer.accept(connection, stream);
     },
@@ -212,7 +213,7 @@ function createDoor(parts: {
       const operator = roster.operatorOf(connection.remotePeer);
       const peer = operator === null ? undefined : peers[operator];
       const link = peer?.linkOf(connection);
-      if (link === undefined) return connection.abort(new Error("stream before handshake"));
+      if (link === undefined) return endConnection(connection, "stream before handshake");
       link.accept(name, stream);
     },
   };
@@ -227,13 +228,13 @@ const createDial =
       throw new DialFailure(stranger ? "wrong_identity" : "unreachable", { cause });
     });
     if (roster.operatorOf(connection.remotePeer) !== operator) {
-      connection.abort(new Error("not the wanted member"));
+      endConnection(connection, "not the wanted member");
       throw new DialFailure("wrong_identity");
     }
     const control = await connection
       .newStream(HANDSHAKE_PROTOCOL, { signal })
       .catch((cause: unknown) => {
-        connection.abort(new Error("no handshake stream"));
+        endConnection(connection, "no handshake stream");
         throw new DialFailure("lost", { cause });
       });
     return { connection, control };

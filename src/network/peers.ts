@@ -9,6 +9,7 @@ import { createBackoff } from "./backoff.ts";
 import { isRequest, type MessageClass } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import type { Hello, Refusal } from "./control.ts";
+import { endConnection } from "./end-connection.ts";
 import type { Role } from "./handshake.ts";
 import { type CloseReason, createLink, type Link } from "./link.ts";
 import type { Direction, NetworkMetrics, Rejection } from "./metrics.ts";
@@ -300,7 +301,7 @@ function createDialer(
     try {
       const { connection, control } = await setup.dial(operator, addresses, signal);
       if (dialing === controller) dialing = null;
-      if (controller.signal.aborted) connection.abort(new Error("not wanted any more"));
+      if (controller.signal.aborted) endConnection(connection, "not wanted any more");
       else peer.opened(connection, control);
     } catch (error) {
       if (dialing === controller) dialing = null;

@@ -108,6 +108,17 @@ export function createRecorder(take?: MessageSink["take"]): Recorder {
   return recorder;
 }
 
+/** Resolves once the condition holds, where no event tells. */
+export async function eventually(condition: () => boolean): Promise<void> {
+  const waiting = createRecorder();
+  const looking = setInterval(waiting.look, 10);
+  try {
+    await waiting.until(condition);
+  } finally {
+    clearInterval(looking);
+  }
+}
+
 export type TestNode = {
   readonly network: Network;
   readonly recorder: Recorder;

@@ -12,7 +12,7 @@ export const StorageOptions = z.strictObject({
     .int()
     .min(4096)
     .max(GIBIBYTE)
-    .default(64 * MEBIBYTE)
+    .default(16 * MEBIBYTE)
     .describe("Size at which the write-ahead log is begun anew with what is still needed."),
   payloadSegmentBytes: z
     .int()

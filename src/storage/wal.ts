@@ -65,7 +65,7 @@ export type Wal = {
   close(): Promise<void>;
 };
 
-export const walFileName = (sequence: number): string =>
+const walFileName = (sequence: number): string =>
   `${String(sequence).padStart(10, "0")}.wal`;
 
 /** A file of its own, not yet under the name that counts. */

@@ -24,9 +24,9 @@ export {
 } from "./storage-values.ts";
 
 /** Forgets nothing. */
-export const keepAll: Compact = (records) => [...records];
+const keepAll: Compact = (records) => [...records];
 
-export const silentLogger = (): StorageDependencies["logger"] =>
+const silentLogger = (): StorageDependencies["logger"] =>
   createLogger({
     format: "json",
     level: "error",

@@ -14,6 +14,7 @@ export {
   RollupConfigSchema,
   RpcOptions,
 } from "./config.ts";
+export { type Conductor, type ConductorDeps, createConductor } from "./create-conductor.ts";
 export type { BlockInput, ExecutedBlock, ExecutionDriver, ExecutionHead } from "./driver.ts";
 export { type AnvilDriver, createAnvilDriver } from "./drivers/anvil/driver.ts";
 export {

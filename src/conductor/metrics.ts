@@ -9,6 +9,8 @@ export type ConductorMetrics = {
   executed(block: ExecutedBlock, seconds: number): void;
   /** The engine's process ended and was started again. */
   engineRestarted(): void;
+  /** The engine's state differs from the oracle's. */
+  rootMismatch(): void;
 };
 
 /** Defines the metrics; every closed label starts at 0. */
@@ -47,6 +49,11 @@ export function createConductorMetrics(registry: Registry): ConductorMetrics {
     help: "Times the engine's process had to be started again.",
     registers,
   });
+  const mismatches = new Counter({
+    name: "lockstep_conductor_root_mismatches_total",
+    help: "Blocks after which the engine's state root was not the oracle's.",
+    registers,
+  });
   return {
     applied: (head) => {
       seq.set(head.seq);
@@ -58,5 +65,6 @@ export function createConductorMetrics(registry: Registry): ConductorMetrics {
       duration.observe(seconds);
     },
     engineRestarted: () => restarts.inc(),
+    rootMismatch: () => mismatches.inc(),
   };
 }

@@ -38,7 +38,11 @@ type Engine = { readonly anvil: AnvilProcess; readonly socket: RpcSocket };
 
 /** Starts anvil and brings it to the oracle's head, which is in `dataDir/chain`. */
 export async function createAnvilDriver(
-  options: { readonly dataDir: string; readonly rollup: RollupConfig; readonly anvil: AnvilOptions },
+  options: {
+    readonly dataDir: string;
+    readonly rollup: RollupConfig;
+    readonly anvil: AnvilOptions;
+  },
   deps: AnvilDriverDeps = {},
 ): Promise<AnvilDriver> {
   const { rollup, anvil } = options;

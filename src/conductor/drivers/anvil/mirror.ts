@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Address, Hash } from "../../../primitives/brand.ts";
 import { toHex } from "../../../primitives/bytes.ts";
 import { LockstepError } from "../../../primitives/errors.ts";
-import { HISTORY } from "../ethereum-js/genesis.ts";
-import type { StoredBlock } from "../ethereum-js/stored-block.ts";
 import type { RollupConfig } from "../../config.ts";
 import { decodeTransaction } from "../../rule/transaction.ts";
+import { HISTORY } from "../ethereum-js/genesis.ts";
+import type { StoredBlock } from "../ethereum-js/stored-block.ts";
 import { CallRefusedError, type RpcSocket } from "./socket.ts";
 
 /** What anvil says of a block. */
@@ -73,7 +73,9 @@ async function sendAll(socket: RpcSocket, { transactions }: StoredBlock): Promis
       continue;
     }
     const { nonce } = decoded.transaction;
-    const known = BigInt((await socket.call("eth_getTransactionCount", [sender, "latest"])) as string);
+    const known = BigInt(
+      (await socket.call("eth_getTransactionCount", [sender, "latest"])) as string,
+    );
     if (nonce === known + BigInt(before)) {
       await send();
       continue;

@@ -1,0 +1,131 @@
+/** A whole conductor from its options: driver, journal, JSON-RPC, and the loop. */
+import { join } from "node:path";
+import type { Registry } from "prom-client";
+import { LockstepError } from "../primitives/errors.ts";
+import { LogCode, type Logger } from "../telemetry/index.ts";
+import { type BlockListener, type ConductorStatus, createFollower } from "./conductor.ts";
+import { ConductorOptions, type ConductorOptionsInput } from "./config.ts";
+import type { ExecutionDriver } from "./driver.ts";
+import { createAnvilDriver } from "./drivers/anvil/driver.ts";
+import { createEthereumJsDriver, type EthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
+import { createStateReader } from "./drivers/ethereum-js/reader.ts";
+import type { Feed } from "./feed.ts";
+import { type ConductorMetrics, createConductorMetrics } from "./metrics.ts";
+import { openPosition } from "./position.ts";
+import { rollupMethods } from "./rpc/methods.ts";
+import { startRpcServer } from "./rpc/server.ts";
+
+export type ConductorDeps = {
+  readonly feed: Feed;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Told after each applied block. */
+  readonly onBlock?: BlockListener;
+};
+
+export type Conductor = {
+  /** The rollup's JSON-RPC, an `http://` URL. */
+  readonly rpcUrl: string;
+  status(): ConductorStatus;
+  /**
+   * Settles when the conductor stops: after `close`, or when the feed ends.
+   *
+   * @throws {LockstepError} EXECUTION_FORK and what else halts; what the feed throws.
+   */
+  readonly done: Promise<void>;
+  /** Ends after the block in progress. */
+  close(): Promise<void>;
+};
+
+type Engine = { readonly driver: ExecutionDriver; readonly rpcUrl: string; close(): Promise<void> };
+
+/** Opens the chain, serves it, and follows the feed from where the chain stands. */
+export async function createConductor(
+  input: ConductorOptionsInput,
+  deps: ConductorDeps,
+): Promise<Conductor> {
+  const parsed = ConductorOptions.safeParse(input);
+  if (!parsed.success) {
+    throw new LockstepError("CONFIG_INVALID", `conductor: ${parsed.error.message}`);
+  }
+  const options = parsed.data;
+  const { logger, feed } = deps;
+  const metrics = createConductorMetrics(deps.registry);
+  const position = await openPosition(join(options.dataDir, "position"));
+  const engine = await openEngine(options, { logger, metrics });
+  const { driver } = engine;
+  const stop = new AbortController();
+  const release = async () => {
+    await engine.close();
+    await position.close();
+  };
+  try {
+    const { blockMode } = options.rollup;
+    const listener = deps.onBlock === undefined ? {} : { onBlock: deps.onBlock };
+    const parts = { feed, driver, position, blockMode, metrics, ...listener };
+    const follower = await createFollower(parts);
+    logger.info({ ...follower.status(), rpc: engine.rpcUrl }, "conductor follows its feed");
+    const done = follower.follow(stop.signal);
+    // Whoever awaits `done` hears of a failure; it is no unhandled one meanwhile.
+    done.catch((error: unknown) =>
+      logger.error({ code: LogCode.executionFailed, err: error }, "conductor stopped"),
+    );
+    return {
+      rpcUrl: engine.rpcUrl,
+      status: follower.status,
+      done,
+      close: async () => {
+        stop.abort();
+        await done.catch(() => {});
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+type EngineDeps = { readonly logger: Logger; readonly metrics: ConductorMetrics };
+
+async function openEngine(options: ConductorOptions, deps: EngineDeps): Promise<Engine> {
+  if (options.driver === "anvil") return openAnvil(options, deps);
+  const driver = await createEthereumJsDriver(options);
+  const server = await serve(driver, options, deps.logger);
+  return {
+    driver,
+    rpcUrl: server.url,
+    close: async () => {
+      await server.close();
+      await driver.close();
+    },
+  };
+}
+
+async function openAnvil(
+  options: ConductorOptions,
+  { logger, metrics }: EngineDeps,
+): Promise<Engine> {
+  const driver = await createAnvilDriver(options, {
+    onRestart: () => {
+      metrics.engineRestarted();
+      logger.warn({ code: LogCode.executionFailed }, "anvil ended and was started again");
+    },
+    onRootMismatch: ({ number, stateRoot }, engineStateRoot) => {
+      metrics.rootMismatch();
+      const code = LogCode.executionFailed;
+      const roots = { number, stateRoot, engineStateRoot };
+      logger.warn({ code, ...roots }, "anvil's state is not the oracle's");
+    },
+  });
+  return { driver, rpcUrl: driver.url, close: driver.close };
+}
+
+async function serve(driver: EthereumJsDriver, { rpc }: ConductorOptions, logger: Logger) {
+  const reader = await createStateReader(driver);
+  const methods = rollupMethods({ driver, reader, options: rpc });
+  const onFailure = (method: string, error: unknown) => {
+    logger.error({ code: LogCode.executionFailed, err: error, method }, "a call failed");
+  };
+  return startRpcServer(rpc, { methods, onFailure });
+}

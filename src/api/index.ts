@@ -26,13 +26,15 @@ export type {
   SubmitRefusal,
 } from "./node-port.ts";
 export { type Api, type ApiDependencies, createApi } from "./server.ts";
+export type {
+  CertifiedBatches,
+  StatusAnswer,
+  TransactionIndexDependencies,
+  TransactionStatus,
+} from "./status/status.ts";
 export { statusToFeed } from "./status/status-json.ts";
 export {
-  type CertifiedBatches,
   createTransactionIndex,
-  type StatusAnswer,
   type TransactionIndex,
-  type TransactionIndexDependencies,
   type TransactionIndexOptions,
-  type TransactionStatus,
 } from "./status/transaction-index.ts";

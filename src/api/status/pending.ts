@@ -16,13 +16,11 @@ export type Waiting =
   | { readonly kind: "bundle"; readonly bundle: PendingBundle; readonly dropped: boolean };
 
 export type Pending = {
-  /** False: known already. */
+  /** False: it waits already. */
   add(hash: Hash, waiting: Waiting): boolean;
   get(hash: Hash): Waiting | null;
   remove(hash: Hash): void;
-  /** A transaction was certified. */
-  certify(hash: Hash): void;
-  /** Drops what bounds keep out for ever at this height and removes what `isPlaced` knows. */
+  /** Forgets what `isPlaced` knows and drops what bounds keep out for ever at this height. */
   advance(
     header: { readonly height: number; readonly timestampMs: number },
     isPlaced: (id: Hash) => boolean,
@@ -31,52 +29,63 @@ export type Pending = {
 
 /** Hashes take more room here than in the table of places. */
 const ENTRIES_MAX = 65_536;
-/** Bundles whose bounds are watched. */
+/** Bundles whose bounds are watched; older ones are forgotten. */
 const BUNDLES_MAX = 8192;
+/** After this nobody can say any more that it waits: the same bytes may come again. */
+export const PENDING_MS = 120_000;
 
-export function createPending(entries: number): Pending {
+type Entry = { readonly waiting: Waiting; readonly atMs: number };
+
+/** @param now milliseconds, never falling. */
+export function createPending(entries: number, now: () => number): Pending {
   const entriesMax = Math.min(entries, ENTRIES_MAX);
-  const waiting = new Map<Hash, Waiting>();
+  /** Oldest first. */
+  const all = new Map<Hash, Entry>();
   /** Undecided ones, oldest first. */
   const bundles = new Set<Hash>();
 
   const remove = (hash: Hash): void => {
-    waiting.delete(hash);
+    all.delete(hash);
     bundles.delete(hash);
   };
-  const evictOldest = (): void => {
-    const oldest = waiting.keys().next();
+  const removeOldest = (keys: Iterator<Hash>): void => {
+    const oldest = keys.next();
     if (oldest.done !== true) remove(oldest.value);
+  };
+  const get = (hash: Hash): Waiting | null => {
+    const entry = all.get(hash);
+    return entry === undefined || now() - entry.atMs > PENDING_MS ? null : entry.waiting;
   };
 
   return {
-    add(hash, entry) {
-      const known = waiting.get(hash);
-      // Bounds that kept a bundle out may be met by nobody, but a new try is a new answer.
-      if (known !== undefined && !(known.kind === "bundle" && known.dropped)) return false;
+    add(hash, waiting) {
+      const known = get(hash);
+      // A bundle that its bounds kept out may be tried again.
+      if (known !== null && !(known.kind === "bundle" && known.dropped)) return false;
       remove(hash);
-      if (waiting.size >= entriesMax) evictOldest();
-      waiting.set(hash, entry);
-      if (entry.kind === "bundle" && bundles.size < BUNDLES_MAX) bundles.add(hash);
+      if (all.size >= entriesMax) removeOldest(all.keys());
+      all.set(hash, { waiting, atMs: now() });
+      if (waiting.kind !== "bundle") return true;
+      if (bundles.size >= BUNDLES_MAX) removeOldest(bundles.keys());
+      bundles.add(hash);
       return true;
     },
-    get: (hash) => waiting.get(hash) ?? null,
+    get,
     remove,
-    certify: remove,
     advance({ height, timestampMs }, isPlaced) {
       const seconds = Math.floor(timestampMs / 1000);
       for (const id of bundles) {
-        const entry = waiting.get(id);
-        if (entry === undefined || entry.kind !== "bundle" || isPlaced(id)) {
+        const waiting = get(id);
+        if (waiting?.kind !== "bundle" || isPlaced(id)) {
           remove(id);
           continue;
         }
-        const { maxHeight, maxTime } = entry.bundle;
+        const { maxHeight, maxTime } = waiting.bundle;
         const tooHigh = maxHeight > 0 && height >= maxHeight;
         const tooLate = maxTime > 0 && seconds > maxTime;
         if (!tooHigh && !tooLate) continue;
         bundles.delete(id);
-        waiting.set(id, { ...entry, dropped: true });
+        all.set(id, { waiting: { ...waiting, dropped: true }, atMs: now() });
       }
     },
   };

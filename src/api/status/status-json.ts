@@ -2,7 +2,7 @@
 import { encodeTxStatus, type Json, type TxStatus, txStatusToJson } from "../../codec/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { heightOf } from "../../primitives/brand.ts";
-import type { StatusAnswer, TransactionStatus } from "./transaction-index.ts";
+import type { StatusAnswer, TransactionStatus } from "./status.ts";
 
 const quantity = (value: number | null): string | null =>
   value === null ? null : `0x${value.toString(16)}`;

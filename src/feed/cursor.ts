@@ -103,12 +103,15 @@ export function createCursor(
 
   const find = async ({ seq, message }: Position): Promise<Found | FeedError> => {
     const hot = state.ring.get(rollupId, seq);
-    const bytes = hot?.messages[message];
-    if (hot !== null && bytes !== undefined) {
-      return { ...hot, bytes, messages: hot.messages.length };
+    const hotBytes = hot?.messages[message];
+    if (hot !== null && hotBytes !== undefined) {
+      return { ...hot, bytes: hotBytes, messages: hot.messages.length };
     }
     const read = await state.reader.read(rollupId, seq, message);
-    if (read.kind === "frame") return { ...read, certifiedMs: null };
+    if (read.kind === "frame") {
+      const { bytes, messages, height } = read;
+      return { bytes, messages, height, certifiedMs: null };
+    }
     const { oldest, head } = state.rangeOf(rollupId);
     const range = { oldestSeq: oldest, headSeq: head };
     if (read.kind === "missing" && seq < oldest) {

@@ -27,6 +27,7 @@ import {
   Level,
   type OutputProof as WireProof,
 } from "../../../src/codec/index.ts";
+import type { PublishedOutput } from "../../../src/core/index.ts";
 import {
   createLeafTable,
   leafPath,
@@ -127,6 +128,8 @@ export type History = {
   batch(seq: number, partsBytesMax?: number): Uint8Array[];
   leaf(seq: number): RollupLeaf;
   hash(seq: number): Hash;
+  /** As the core publishes it; its certificate may be that of a later height. */
+  published(height: number, certifiedAt?: number): PublishedOutput;
   /** Newest sequence number of rollup 1. */
   readonly head: number;
 };
@@ -193,6 +196,17 @@ export function historyOf(
     proof,
     leaf,
     hash: (seq) => leafHash(leaf(seq)),
+    published: (height, certifiedAt = height) => {
+      const { header, hash, table, batches } = output(height);
+      return {
+        header,
+        outputHash: hash,
+        certificate: certificate(certifiedAt),
+        descendants: outputs.slice(height, certifiedAt).map((above) => above.header),
+        leaves: table.leaves,
+        batches,
+      };
+    },
     head: Math.floor((heights - 1) / ROLLUPS) + 1,
     batch: (seq, partsBytesMax) => {
       const height = heightOfSeq(seq);

@@ -65,8 +65,7 @@ export type Wal = {
   close(): Promise<void>;
 };
 
-const walFileName = (sequence: number): string =>
-  `${String(sequence).padStart(10, "0")}.wal`;
+const walFileName = (sequence: number): string => `${String(sequence).padStart(10, "0")}.wal`;
 
 /** A file of its own, not yet under the name that counts. */
 async function draftFile(options: WalOptions, header: Omit<WalHeader, "salt">): Promise<WalFile> {

@@ -27,7 +27,6 @@ export function within<T>(
   });
 }
 
-const never: Promise<never> = new Promise(() => {});
-
 /** Lets `ms` pass; "aborted" where the caller gave up meanwhile. */
-export const pause = (patience: Patience): Promise<"late" | "aborted"> => within(patience, never);
+export const pause = (patience: Patience): Promise<"late" | "aborted"> =>
+  within(patience, new Promise<never>(() => {}));

@@ -26,6 +26,9 @@ export type Limits = {
 type Rate = { readonly perSecond: number; readonly burst: number };
 type Bucket = { tokens: number; atMs: number };
 
+/** What sums of fractions are off by. */
+const ROUNDING_MS = 1e-6;
+
 /** More than a burst never fits; it may pass a full bucket and leave it in debt. */
 function takeFrom(bucket: Bucket, rate: Rate, count: number, nowMs: number): number {
   const elapsed = Math.max(0, nowMs - bucket.atMs);
@@ -36,7 +39,8 @@ function takeFrom(bucket: Bucket, rate: Rate, count: number, nowMs: number): num
     bucket.tokens -= count;
     return 0;
   }
-  return Math.ceil(((needed - bucket.tokens) * 1000) / rate.perSecond);
+  const waitMs = ((needed - bucket.tokens) * 1000) / rate.perSecond;
+  return Math.max(1, Math.ceil(waitMs - ROUNDING_MS));
 }
 
 /** @param now milliseconds, never falling. */

@@ -3,9 +3,11 @@ import process from "node:process";
 import { UsageError } from "../primitives/errors.ts";
 import { helpText, readArguments } from "./arguments.ts";
 import { type Command, Exit, type ExitCode } from "./command.ts";
+import { conductor } from "./commands/conductor.ts";
+import { devnet } from "./commands/devnet.ts";
 import { start } from "./commands/start.ts";
 
-const COMMANDS: readonly Command[] = [start];
+const COMMANDS: readonly Command[] = [devnet, start, conductor];
 
 /** @returns the exit code; results go to the standard output, all else to the error output. */
 export async function main(words: readonly string[]): Promise<ExitCode> {
@@ -33,7 +35,9 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
-  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+  const rows = COMMANDS.map(
+    ({ name, summary }) => `  ${name.padEnd(width)}${summary.split("\n")[0]}`,
+  );
   return ["lockstep <command> [--help]", "", ...rows].join("\n");
 }
 

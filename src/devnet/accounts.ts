@@ -1,5 +1,5 @@
 /** Well-known funded accounts, those that wallets of test chains show too. Never for real funds. */
-import { mnemonicToAccount, type HDAccount } from "viem/accounts";
+import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 
 const MNEMONIC = "test test test test test test test test test test test junk";
 /** 10,000 coins. */

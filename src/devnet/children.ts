@@ -32,19 +32,22 @@ export function startChild(options: {
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** What the child tells: at least once, that it is up. */
+  onMessage(message: unknown): void;
   onExit(child: Child): void;
 }): Child {
   const log = createWriteStream(options.logFile, { flags: "a" });
   const command = [...(options.nodeOptions ?? []), BIN, ...options.args];
-  const process_: ChildProcess = spawn(process.execPath, command, {
+  const spawned: ChildProcess = spawn(process.execPath, command, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, LOCKSTEP_CHILD: "1", ...options.environment },
   });
-  process_.stdout?.pipe(log);
-  process_.stderr?.pipe(log, { end: false });
+  spawned.on("message", options.onMessage);
+  spawned.stdout?.pipe(log);
+  spawned.stderr?.pipe(log, { end: false });
   let exit: Child["exit"] = null;
   const exited = new Promise<void>((resolve) => {
-    process_.once("exit", (code, signal) => {
+    spawned.once("exit", (code, signal) => {
       exit = { code, signal };
       options.onExit(child);
       resolve();
@@ -52,18 +55,18 @@ export function startChild(options: {
   });
   const child: Child = {
     name: options.name,
-    pid: process_.pid ?? 0,
+    pid: spawned.pid ?? 0,
     get exit() {
       return exit;
     },
     signal(signal) {
-      if (exit === null) process_.kill(signal);
+      if (exit === null) spawned.kill(signal);
     },
     async stop() {
       if (exit !== null) return;
-      process_.kill("SIGCONT");
-      process_.kill("SIGTERM");
-      const insist = setTimeout(() => process_.kill("SIGKILL"), STOP_MS);
+      spawned.kill("SIGCONT");
+      spawned.kill("SIGTERM");
+      const insist = setTimeout(() => spawned.kill("SIGKILL"), STOP_MS);
       await exited;
       clearTimeout(insist);
     },

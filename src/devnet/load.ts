@@ -20,6 +20,8 @@ export type LoadOptions = {
   readonly transferAccount: HDAccount;
   readonly bundleAccount: HDAccount;
   readonly logger: Logger;
+  /** Told of every transfer just before it leaves. */
+  readonly sending: (raw: `0x${string}`) => void;
 };
 
 export type LoadCounts = {
@@ -50,10 +52,20 @@ export function startLoad(options: LoadOptions): Load {
   let stopped = false;
   const bundles: string[] = [];
   const senders = targets.map((target) =>
-    createSender({ target, account: options.transferAccount, nodeUrls: options.nodeUrls }),
+    createSender({
+      target,
+      account: options.transferAccount,
+      nodeUrls: options.nodeUrls,
+      sending: options.sending,
+    }),
   );
   const bundlers = targets.map((target) =>
-    createSender({ target, account: options.bundleAccount, nodeUrls: options.nodeUrls }),
+    createSender({
+      target,
+      account: options.bundleAccount,
+      nodeUrls: options.nodeUrls,
+      sending: options.sending,
+    }),
   );
 
   async function stream(place: number): Promise<void> {
@@ -87,7 +99,9 @@ export function startLoad(options: LoadOptions): Load {
           })),
         );
         const url = options.nodeUrls[bundles.length % options.nodeUrls.length] as string;
-        const answer = await call<{ bundleHash: string }>(`${url}/rpc`, "seq_sendBundle", [{ legs }]);
+        const answer = await call<{ bundleHash: string }>(`${url}/rpc`, "seq_sendBundle", [
+          { legs },
+        ]);
         bundles.push(answer.bundleHash);
         if (bundles.length > BUNDLES_MAX) bundles.shift();
       } catch (error) {
@@ -128,6 +142,7 @@ function createSender(options: {
   readonly target: LoadTarget;
   readonly account: HDAccount;
   readonly nodeUrls: readonly string[];
+  readonly sending: (raw: `0x${string}`) => void;
 }): Sender {
   const { target, account, nodeUrls } = options;
   let nonce: number | null = null;
@@ -136,7 +151,9 @@ function createSender(options: {
   let asked = 0;
 
   const transactionCount = async (): Promise<number> =>
-    Number(await call<string>(target.rpcUrl, "eth_getTransactionCount", [account.address, "latest"]));
+    Number(
+      await call<string>(target.rpcUrl, "eth_getTransactionCount", [account.address, "latest"]),
+    );
 
   /** A node that died may have taken transfers with it: then the numbers never move again. */
   async function check(): Promise<void> {
@@ -175,6 +192,7 @@ function createSender(options: {
     async send() {
       const raw = await sign();
       const first = (target.rollupId + Math.floor(performance.now() / 30_000)) % nodeUrls.length;
+      options.sending(raw);
       let failure: unknown = null;
       // One node at a time, so that its lane keeps the numbers in order; another if it is down.
       for (let place = 0; place < nodeUrls.length; place++) {

@@ -39,12 +39,15 @@ export function devnetNetwork(
     readonly bls: BlsBackend;
   },
 ): NetworkFile {
-  const rollups = Array.from({ length: options.rollups }, (_, index): RollupConfig => ({
-    rollupId: rollupOf(index + 1),
-    name: ROLLUP_NAMES[index] ?? `rollup-${index + 1}`,
-    evmChainId: options.opaque ? 0 : FIRST_CHAIN_ID + index,
-    orderPolicy: 1,
-  }));
+  const rollups = Array.from(
+    { length: options.rollups },
+    (_, index): RollupConfig => ({
+      rollupId: rollupOf(index + 1),
+      name: ROLLUP_NAMES[index] ?? `rollup-${index + 1}`,
+      evmChainId: options.opaque ? 0 : FIRST_CHAIN_ID + index,
+      orderPolicy: 1,
+    }),
+  );
   return {
     name: `devnet-${options.seed}`,
     domain: DOMAIN,
@@ -125,10 +128,10 @@ function tables(settings: Readonly<Record<string, unknown>>, prefix: string): st
   return [...lines, ...nested];
 }
 
-/** Snake case, as an operator writes it. */
+/** Snake case, as an operator writes it; names that are values, such as addresses, stay. */
 const tomlKey = (key: string): string => {
-  const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return /^[A-Za-z0-9_-]+$/.test(snake) ? snake : JSON.stringify(snake);
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(key)) return JSON.stringify(key);
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 };
 
 /** Hex of a member's node key, as peers name it. */

@@ -160,6 +160,11 @@ const ENTRIES = {
     meaning: "The execution client refused a batch or does not answer.",
     remedy: "Check the execution client; the conductor tries again from its position.",
   },
+  feedSourceLeft: {
+    code: "LS-6004",
+    meaning: "A follower of a feed left its server and asks the next one.",
+    remedy: "See the reason in the line; a server that lies should be removed from the list.",
+  },
   feedRejected: {
     code: "LS-8002",
     meaning: "A frame of the feed failed its verification.",

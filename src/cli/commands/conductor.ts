@@ -1,0 +1,85 @@
+/** `lockstep conductor`: follows one feed and drives an execution client. */
+import { z } from "zod";
+import { ConductorOptions, createConductor } from "../../conductor/index.ts";
+import { loadNativeBls } from "../../crypto/bls-native.ts";
+import { readNetworkFile } from "../../node/index.ts";
+import { UsageError } from "../../primitives/errors.ts";
+import { createBlsVerifier, createFeedClient } from "../../sdk/index.ts";
+import { createLogger, createRegistry, LogCode } from "../../telemetry/index.ts";
+import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
+import { settingsOf } from "../settings-file.ts";
+import { aborted, hangUp, stopSignal, tell } from "../stop-signal.ts";
+
+export const conductor: Command = {
+  name: "conductor",
+  usage: "conductor ROLLUP [--config FILE] [--section.key VALUE ...]",
+  summary: "Follows a rollup's feed, verifies every frame, and has its batches executed.",
+  flags: {
+    config: { type: "string", value: "FILE", help: "Configuration (default conductor.toml)." },
+  },
+  takesSettings: true,
+  run,
+};
+
+const Settings = z.strictObject({
+  networkFile: z.string().min(1).describe("The network's configuration."),
+  urls: z.array(z.url()).min(1).describe("Sequencers or relays, by preference."),
+  log: z
+    .strictObject({
+      format: z.enum(["auto", "pretty", "json"]).default("auto").describe("Form of log lines."),
+      level: z.string().default("info").describe("Level, and levels of components."),
+      name: z.string().default("conductor").describe("Name in log lines."),
+    })
+    .prefault({}),
+  conductor: ConductorOptions,
+});
+
+async function run(args: Arguments): Promise<ExitCode> {
+  const [name] = args.positionals;
+  if (name === undefined) throw new UsageError(["conductor needs the name of a rollup"]);
+  const signal = stopSignal();
+  const settings = await settingsOf(Settings, args, "conductor.toml");
+  const network = await readNetworkFile(settings.networkFile);
+  const rollup = network.rollups.find((one) => one.name === name || `${one.rollupId}` === name);
+  if (rollup === undefined) {
+    const names = network.rollups.map((one) => one.name).join(", ");
+    throw new UsageError([`no rollup ${name}; the network has ${names}`]);
+  }
+  const logger = createLogger(settings.log);
+  const feed = createFeedClient({
+    urls: settings.urls,
+    rollupId: rollup.rollupId,
+    trust: { network },
+    verifier: createBlsVerifier(await loadNativeBls(), network.domain),
+    onFailure: (failure) =>
+      logger.warn({ code: LogCode.feedSourceLeft, failure }, "left a source of the feed"),
+  });
+  const running = await createConductor(settings.conductor, {
+    feed,
+    logger,
+    registry: createRegistry(),
+    onBlock: (block) =>
+      tell({
+        kind: "block",
+        seq: block.lastSeq,
+        stateRoot: block.stateRoot,
+        number: block.number,
+        executed: block.executed,
+        skipped: block.skipped.length,
+      }),
+  });
+  tell({ kind: "up", rpcUrl: running.rpcUrl });
+  const stopped = aborted(signal).then(async () => {
+    await running.close();
+    return Exit.OK;
+  });
+  const code = await Promise.race([
+    stopped,
+    running.done.then(
+      () => Exit.FAILURE,
+      () => Exit.FAILURE,
+    ),
+  ]);
+  hangUp();
+  return code;
+}

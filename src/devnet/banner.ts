@@ -1,0 +1,50 @@
+/** What a person sees first: endpoints, accounts, what to try. */
+import type { DevnetAccount } from "./accounts.ts";
+import type { Sequencers } from "./nodes.ts";
+import type { Conductor } from "./rollups.ts";
+import type { NodePorts } from "./topology.ts";
+
+export function banner(net: {
+  readonly version: string;
+  readonly seed: number;
+  readonly directory: string;
+  readonly ports: readonly NodePorts[];
+  readonly sequencers: Sequencers;
+  readonly conductors: readonly Conductor[];
+  readonly accounts: readonly DevnetAccount[];
+  readonly replaced: readonly { readonly preferred: number; readonly chosen: number }[];
+}): string {
+  const lines = [
+    `lockstep ${net.version} · devnet, seed ${net.seed} · WARNING well-known keys, never use them with real funds`,
+    "L1       none",
+    "node     seats  api    grpc   metrics  pid     log",
+  ];
+  for (const [index, ports] of net.ports.entries()) {
+    const pid = net.sequencers.children[index]?.pid ?? 0;
+    lines.push(
+      `${String(index).padEnd(9)}1      ${String(ports.api).padEnd(7)}${String(ports.grpc).padEnd(7)}${String(ports.metrics).padEnd(9)}${String(pid).padEnd(8)}${net.directory}/${index}.log`,
+    );
+  }
+  const api = net.sequencers.apiUrl(0);
+  lines.push("rollups");
+  for (const { rollup, execution, replica, rpcUrl } of net.conductors) {
+    if (replica !== 0) continue;
+    lines.push(
+      `  ${rollup.name.padEnd(7)}chain ${rollup.evmChainId} on ${execution}`,
+      `         wallet  ${api}/rpc/${rollup.name}`,
+      `         state   ${rpcUrl}`,
+      `         feed    ${api.replace("http", "ws")}/feed/v1/${rollup.name}`,
+    );
+  }
+  lines.push("accounts (10000 coins on every rollup)");
+  for (const [index, { account, privateKey }] of net.accounts.entries()) {
+    lines.push(`  (${index}) ${account.address}  ${privateKey}`);
+  }
+  for (const { preferred, chosen } of net.replaced) {
+    lines.push(`port ${preferred} was taken: ${chosen} instead`);
+  }
+  lines.push(
+    "try      npx lockstep feed tail alpha · npx lockstep devnet kill 2 · npx lockstep devnet start 2",
+  );
+  return lines.join("\n");
+}

@@ -1,0 +1,107 @@
+/** Orders to a running devnet, one JSON line each over a unix socket of its directory. */
+
+import { unlink } from "node:fs/promises";
+import { createConnection, createServer, type Socket } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { sha256 } from "../crypto/hash.ts";
+import { UsageError } from "../primitives/errors.ts";
+
+export type Order = { readonly command: string; readonly args: readonly string[] };
+export type OrderAnswer = { readonly ok: boolean; readonly text: string };
+
+/** Longest order; a longer one is refused. */
+const ORDER_BYTES_MAX = 4096;
+const ANSWER_MS = 30_000;
+
+/** Where a devnet keeps its files unless told otherwise: one per person. */
+export const defaultDirectory = (): string =>
+  join(tmpdir(), `lockstep-devnet-${userInfo().username}`);
+
+/** Short whatever the directory: such a path may have about a hundred bytes. */
+const socketOf = (directory: string): string => {
+  const digest = sha256(new Uint8Array(Buffer.from(resolve(directory)))).slice(2, 14);
+  return join(tmpdir(), `lockstep-${digest}.sock`);
+};
+
+/** @throws {UsageError} if a devnet runs in this directory already. */
+export async function serveOrders(
+  directory: string,
+  obey: (order: Order) => Promise<string>,
+): Promise<{ close(): Promise<void> }> {
+  const path = socketOf(directory);
+  if (await isAnswered(path)) {
+    throw new UsageError([
+      `a devnet already runs in ${directory}; stop it, or choose another --dir`,
+    ]);
+  }
+  await unlink(path).catch(() => {});
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket)).on("error", () => socket.destroy());
+    readLine(socket, (line) => {
+      void answerTo(line, obey).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
+    });
+  });
+  await new Promise<void>((done, reject) => {
+    server.once("error", reject);
+    server.listen(path, done);
+  });
+  return {
+    close: () =>
+      new Promise((done) => {
+        for (const socket of open) socket.destroy();
+        server.close(() => done());
+      }),
+  };
+}
+
+async function answerTo(
+  line: string,
+  obey: (order: Order) => Promise<string>,
+): Promise<OrderAnswer> {
+  try {
+    return { ok: true, text: await obey(JSON.parse(line) as Order) };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readLine(socket: Socket, take: (line: string) => void): void {
+  let text = "";
+  socket.setEncoding("utf8");
+  socket.on("data", (chunk: string) => {
+    text += chunk;
+    const end = text.indexOf("\n");
+    if (end >= 0) take(text.slice(0, end));
+    else if (text.length > ORDER_BYTES_MAX) socket.destroy();
+  });
+}
+
+const isAnswered = (path: string): Promise<boolean> =>
+  new Promise((done) => {
+    const socket = createConnection(path, () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.on("error", () => done(false));
+  });
+
+/** @throws {UsageError} if no devnet runs there. */
+export function sendOrder(directory: string, order: Order): Promise<OrderAnswer> {
+  return new Promise((done, reject) => {
+    const socket = createConnection(socketOf(directory), () =>
+      socket.write(`${JSON.stringify(order)}\n`),
+    );
+    socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error("the devnet does not answer")));
+    socket.on("error", (cause: NodeJS.ErrnoException) => {
+      const absent = cause.code === "ENOENT" || cause.code === "ECONNREFUSED";
+      reject(absent ? new UsageError([`no devnet runs in ${directory}`], { cause }) : cause);
+    });
+    readLine(socket, (line) => {
+      socket.end();
+      done(JSON.parse(line) as OrderAnswer);
+    });
+  });
+}

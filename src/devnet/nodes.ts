@@ -1,0 +1,129 @@
+/** The sequencer processes of a devnet. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Child, startChild } from "./children.ts";
+import { nodeFolder, type Setup, tomlText } from "./setup.ts";
+import type { Links, NodePorts } from "./topology.ts";
+
+export type SequencerOptions = {
+  readonly setup: Setup;
+  readonly ports: readonly NodePorts[];
+  readonly links: Links;
+  /** The rollups' own RPC by name. */
+  readonly rollupUrls: Readonly<Record<string, string>>;
+  readonly deltaMs: number;
+  /** More settings for the file, such as a bench's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A process ended that nobody told to. */
+  readonly died: (index: number, child: Child) => void;
+};
+
+export type Sequencers = {
+  /** Null while it is down. */
+  readonly children: readonly (Child | null)[];
+  start(index: number): Promise<void>;
+  /** Without a chance to clean up. */
+  kill(index: number): Promise<void>;
+  stop(): Promise<void>;
+  apiUrl(index: number): string;
+  metricsUrl(index: number): string;
+};
+
+/** Time that a node has to come up. */
+const UP_MS = 60_000;
+
+export function createSequencers(options: SequencerOptions): Sequencers {
+  const { setup, ports } = options;
+  const children: (Child | null)[] = ports.map(() => null);
+  let stopping = false;
+
+  async function start(index: number): Promise<void> {
+    if (children[index] != null) return;
+    const file = join(nodeFolder(setup.directory, index), "lockstep.toml");
+    await writeFile(file, tomlText(settingsOf(options, index)));
+    const up = Promise.withResolvers<void>();
+    const child = startChild({
+      name: `node-${index}`,
+      args: ["start", "--config", file],
+      logFile: join(setup.directory, `${index}.log`),
+      onMessage: () => up.resolve(),
+      onExit(ended) {
+        const told = children[index] !== ended;
+        if (!told) children[index] = null;
+        up.reject(new Error(`node ${index} ended at its start; see ${index}.log`));
+        if (!told && !stopping) options.died(index, ended);
+      },
+    });
+    children[index] = child;
+    const late = new Error(`node ${index} is not up after ${UP_MS / 1000} s; see ${index}.log`);
+    const timer = setTimeout(() => up.reject(late), UP_MS);
+    await up.promise.finally(() => clearTimeout(timer));
+  }
+
+  return {
+    children,
+    start,
+    async kill(index) {
+      const child = children[index];
+      if (child == null) return;
+      children[index] = null;
+      child.signal("SIGKILL");
+      await child.exited;
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(children.map((child) => child?.stop()));
+    },
+    apiUrl: (index) => `http://127.0.0.1:${ports[index]?.api}`,
+    metricsUrl: (index) => `http://127.0.0.1:${ports[index]?.metrics}`,
+  };
+}
+
+/** No limit of a devnet is in the way of one machine that does everything. */
+const GENEROUS = { perSecond: 1_000_000, burst: 1_000_000 };
+
+function settingsOf(options: SequencerOptions, index: number): Record<string, unknown> {
+  const { setup, ports, links, rollupUrls } = options;
+  const own = ports[index] as NodePorts;
+  const folder = nodeFolder(setup.directory, index);
+  const addresses = Object.fromEntries(
+    [...ports.keys()]
+      .filter((other) => other !== index)
+      .map((other) => [other, [`/ip4/127.0.0.1/tcp/${links.portOf(index, other)}`]]),
+  );
+  const rollups = Object.fromEntries(
+    Object.entries(rollupUrls).map(([name, rpcUrl]) => [name, { rpcUrl }]),
+  );
+  return {
+    networkFile: setup.networkFile,
+    log: { format: "json", level: "info", name: `node-${index}` },
+    consensus: { deltaMs: options.deltaMs },
+    keys: {
+      keystoreFile: join(folder, "keystore.json"),
+      passwordFile: join(folder, "password.txt"),
+      nodeKeyFile: join(folder, "peer.key"),
+      protectionDir: join(folder, "protection"),
+    },
+    storage: { dataDir: join(folder, "data"), reserveBytes: 256 * 1024 * 1024 },
+    p2p: {
+      listen: `/ip4/127.0.0.1/tcp/${own.peer}`,
+      addresses,
+      dialMaxMs: 2000,
+    },
+    api: {
+      http: { port: own.api },
+      grpc: { port: own.grpc },
+      metrics: { port: own.metrics },
+      limits: {
+        transactions: GENEROUS,
+        calls: GENEROUS,
+        proxied: GENEROUS,
+        rollupTransactions: GENEROUS,
+      },
+      txIndex: "all",
+      rollups,
+    },
+    feed: { rangeCallsPerSecond: 1000, subscriptionsPerAddress: 1000 },
+    ...options.settings,
+  };
+}

@@ -59,121 +59,133 @@ export type Publisher = {
   retain(retention: Retention): Promise<void>;
 };
 
+/** Where a publisher stands. */
+type Progress = {
+  readonly dependencies: PublisherDependencies;
+  readonly options: PublisherOptions;
+  delivered: Height;
+  synced: Height;
+  /** Of the delivered height; null: unreadable, or none yet. */
+  table: LeafTable | null;
+  /** Hashes of the last heights, at most `RECENT_HASHES_MAX`. */
+  readonly recent: Map<number, Hash>;
+  unsyncedBytes: number;
+  syncedMs: Millis;
+  /** Ends when the running sync does, well or not. */
+  syncing: Promise<void> | null;
+  failure: { readonly error: unknown } | null;
+};
+
 /** A publisher on what a store holds, cut to the newest height of which every batch is there. */
 export async function createPublisher(
   dependencies: PublisherDependencies,
   options: PublisherOptions = PUBLISHER_DEFAULTS,
 ): Promise<Publisher> {
   const { store, reader, nowMs } = dependencies;
-  let delivered = await recover(store, reader);
-  let synced = delivered;
-  let table: LeafTable | null = await tableOf(reader, delivered);
+  const delivered = await recover(store, reader);
+  const progress: Progress = {
+    dependencies,
+    options,
+    delivered,
+    synced: delivered,
+    table: await tableOf(reader, delivered),
+    recent: new Map(),
+    unsyncedBytes: 0,
+    syncedMs: nowMs(),
+    syncing: null,
+    failure: null,
+  };
   let queue: Promise<void> = Promise.resolve();
-  let syncing: Promise<void> | null = null;
-  let failure: { readonly error: unknown } | null = null;
-  let syncedMs = nowMs();
-  let unsyncedBytes = 0;
-  const recent = new Map<number, Hash>();
-
-  const sync = async (): Promise<void> => {
-    const height = delivered;
-    unsyncedBytes = 0;
-    syncedMs = nowMs();
-    await store.sync();
-    synced = heightOf(Math.max(synced, height));
-  };
-
-  const compare = async ({ header, outputHash: hash }: PublishedOutput): Promise<void> => {
-    let known = recent.get(header.height);
-    if (known === undefined) {
-      const record = await readHeight(reader, header.height);
-      if (typeof record === "string") return;
-      known = outputHash(record.header);
-    }
-    assertSafety(known === hash, `two outputs were certified at height ${header.height}`);
-  };
-
-  const append = async (output: PublishedOutput): Promise<void> => {
-    const { header, leaves } = output;
-    const { height } = header;
-    const changed = output.batches.map(({ leaf }) => leaf);
-    const isGap = height !== delivered + 1;
-    const isKnown = !isGap && table?.leaves.length === leaves.length;
-    const next = isKnown ? replaceLeaves(table as LeafTable, changed) : createLeafTable(leaves);
-    assert(merkleRoot(next.tree) === header.rollupsRoot, "the leaves are those of the root");
-    if (isGap && delivered > 0) await store.clear();
-    const frames = framesOf(output, next);
-    const begins = !isKnown || (height - 1) % OUTPUTS_PER_SEGMENT === 0;
-    const entries = entriesOf(output, { frames, begins });
-    const places = await store.append(entries);
-    if (isGap) reader.forget();
-    reader.learn(places);
-    table = next;
-    delivered = height;
-    recent.set(height, output.outputHash);
-    recent.delete(height - RECENT_HASHES_MAX);
-    unsyncedBytes += places.reduce((sum, { offset, end }) => sum + end - offset, 0);
-    const { outputHash: hash, certificate, descendants } = output;
-    const allLeaves = isKnown ? null : leaves;
-    dependencies.announce({
-      header,
-      outputHash: hash,
-      certificate,
-      descendants,
-      changedLeaves: changed,
-      allLeaves,
-      isReset: isGap,
-      frames,
-      places,
-      certifiedMs: nowMs(),
-    });
-  };
-
-  /** Not awaited: appending goes on meanwhile. Its failure is that of the next call. */
-  const syncLazily = (): void => {
-    const due = nowMs() - syncedMs >= options.syncMs || unsyncedBytes >= options.syncBytes;
-    if (!due || syncing !== null) return;
-    const running = sync();
-    syncing = running;
-    running.then(
-      () => {
-        syncing = null;
-      },
-      (error: unknown) => {
-        failure = { error };
-      },
-    );
-  };
-
   const enqueue = (act: () => Promise<void>): Promise<void> => {
-    queue = queue.then(() => {
-      if (failure !== null) throw failure.error;
-      return act();
+    queue = queue.then(async () => {
+      if (progress.failure !== null) throw progress.failure.error;
+      await act();
     });
     return queue;
   };
-
   return {
-    publish: (output) =>
-      enqueue(async () => {
-        if (unsyncedBytes >= 2 * options.syncBytes) await syncing;
-        if (output.header.height <= delivered) return compare(output);
-        await append(output);
-        syncLazily();
-      }),
-    deliveredHeight: () => delivered,
-    syncedHeight: () => synced,
-    sync: () =>
-      enqueue(async () => {
-        await syncing;
-        await sync();
-      }),
+    publish: (output) => enqueue(() => publish(progress, output)),
+    deliveredHeight: () => progress.delivered,
+    syncedHeight: () => progress.synced,
+    sync: () => enqueue(() => sync(progress)),
     retain: (retention) =>
       enqueue(async () => {
-        await syncing;
+        await progress.syncing;
         await store.retain(retention);
       }),
   };
+}
+
+async function publish(progress: Progress, output: PublishedOutput): Promise<void> {
+  const { options } = progress;
+  if (output.header.height <= progress.delivered) return compare(progress, output);
+  // The disk is behind: appending waits, so that what may be lost stays bounded.
+  if (progress.unsyncedBytes >= options.syncBytes) await progress.syncing;
+  await append(progress, output);
+  const isOld = progress.dependencies.nowMs() - progress.syncedMs >= options.syncMs;
+  const isMuch = progress.unsyncedBytes >= options.syncBytes;
+  if (progress.syncing === null && (isOld || isMuch)) startSync(progress);
+}
+
+/** Not awaited: appending goes on meanwhile. Its failure is that of the next call. */
+function startSync(progress: Progress): void {
+  const { store, nowMs } = progress.dependencies;
+  const height = progress.delivered;
+  progress.unsyncedBytes = 0;
+  progress.syncedMs = nowMs();
+  progress.syncing = store.sync().then(
+    () => {
+      progress.synced = height;
+      progress.syncing = null;
+    },
+    (error: unknown) => {
+      progress.failure = { error };
+    },
+  );
+}
+
+async function sync(progress: Progress): Promise<void> {
+  await progress.syncing;
+  if (progress.failure === null) startSync(progress);
+  await progress.syncing;
+  const failure = progress.failure as Progress["failure"];
+  if (failure !== null) throw failure.error;
+}
+
+/** A height that is there already must be the same. [DR6, FP2] */
+async function compare(progress: Progress, { header, outputHash: hash }: PublishedOutput) {
+  let known = progress.recent.get(header.height);
+  if (known === undefined) {
+    const record = await readHeight(progress.dependencies.reader, header.height);
+    if (typeof record === "string") return;
+    known = outputHash(record.header);
+  }
+  assertSafety(known === hash, `two outputs were certified at height ${header.height}`);
+}
+
+async function append(progress: Progress, output: PublishedOutput): Promise<void> {
+  const { store, reader, announce, nowMs } = progress.dependencies;
+  const { header, leaves, batches, ...proven } = output;
+  const { height } = header;
+  const changedLeaves = batches.map(({ leaf }) => leaf);
+  const isReset = height !== progress.delivered + 1;
+  const before = isReset || progress.table?.leaves.length !== leaves.length ? null : progress.table;
+  const table = before === null ? createLeafTable(leaves) : replaceLeaves(before, changedLeaves);
+  assert(merkleRoot(table.tree) === header.rollupsRoot, "the leaves are those of the root");
+  if (isReset && progress.delivered > 0) await store.clear();
+  if (isReset) reader.forget();
+  const frames = framesOf(output, table);
+  const begins = before === null || (height - 1) % OUTPUTS_PER_SEGMENT === 0;
+  const places = await store.append(entriesOf(output, { frames, begins }));
+  reader.learn(places);
+  progress.table = table;
+  progress.delivered = height;
+  progress.recent.set(height, output.outputHash);
+  progress.recent.delete(height - RECENT_HASHES_MAX);
+  progress.unsyncedBytes += places.reduce((sum, { offset, end }) => sum + end - offset, 0);
+  const allLeaves = before === null ? leaves : null;
+  const news = { changedLeaves, allLeaves, isReset, frames, places, certifiedMs: nowMs() };
+  announce({ header, ...proven, ...news });
 }
 
 /** Every batch of an output, encoded with its proof. */

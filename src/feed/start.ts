@@ -67,7 +67,8 @@ async function fromSeq(
   return { kind: "start", seq, covered: coveredBefore(state, request, seq) };
 }
 
-const belowOldest = (
+/** What was asked for is deleted here; archives may have it. */
+export const belowOldest = (
   state: FeedState,
   what: string,
   range: { readonly oldestSeq: number; readonly headSeq: number },

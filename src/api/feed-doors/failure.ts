@@ -1,6 +1,18 @@
 /** The feed's errors as doors make and say them. */
-import { type DecodeFault, encodeFeedMessage } from "../../codec/index.ts";
-import { FEED_ERRORS, type FeedErrorCode, RETRY_AFTER_MS } from "../errors.ts";
+import {
+  type DecodeFault,
+  encodeFeedError,
+  encodeFeedMessage,
+  feedErrorToJson,
+  type Json,
+} from "../../codec/index.ts";
+import {
+  FEED_ERRORS,
+  type FeedErrorCode,
+  feedError,
+  type PublicError,
+  RETRY_AFTER_MS,
+} from "../errors.ts";
 import type { FeedFailure } from "./source.ts";
 
 /** Codes after which the same call may work later. */
@@ -30,3 +42,16 @@ export const undecodable = (fault: DecodeFault): FeedFailure =>
 
 /** The last message of a subscription that fails in band. */
 export const failureFrame = (error: FeedFailure): Uint8Array => encodeFeedMessage(error);
+
+/** The fields of a `FeedError` as JSON. */
+export const failureJson = (error: FeedFailure): Json => {
+  const converted = feedErrorToJson(encodeFeedError(error));
+  return converted.kind === "ok" ? converted.json : {};
+};
+
+/** The error of a JSON-RPC call, the fields of the `FeedError` in its data. */
+export const publicError = (error: FeedFailure): PublicError =>
+  feedError(error.code, error.message, {
+    ...(error.retryAfterMs > 0 && { retryAfterMs: error.retryAfterMs }),
+    data: failureJson(error),
+  });

@@ -1,10 +1,9 @@
 /** History over HTTP GET: which files hold a rollup's batches, and the files, with ranges. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { encodeFeedError, feedErrorToJson } from "../../codec/index.ts";
 import { FEED_ERRORS, retryAfterSeconds } from "../errors.ts";
 import { type Route, sendJson, type Target } from "../http.ts";
-import { failure } from "./failure.ts";
+import { failure, failureJson } from "./failure.ts";
 import type { RateLimit } from "./limits.ts";
 import { rollupOfPath } from "./request-url.ts";
 import type { FeedFailure, FeedSource, OpenedSegment, SegmentRef } from "./source.ts";
@@ -72,10 +71,9 @@ const refJson = (ref: SegmentRef) => ({
 });
 
 function sendFailure(response: ServerResponse, error: FeedFailure): void {
-  const json = feedErrorToJson(encodeFeedError(error));
   if (error.retryAfterMs > 0)
     response.setHeader("retry-after", retryAfterSeconds(error.retryAfterMs));
-  sendJson(response, FEED_ERRORS[error.code].http, json.kind === "ok" ? json.json : {});
+  sendJson(response, FEED_ERRORS[error.code].http, failureJson(error));
 }
 
 /** One range: `[start, end)`. */

@@ -1,33 +1,21 @@
 /**
- * The feed over JSON-RPC: `seq_subscribe ["batches", SubscribeRequest]` on a WebSocket. Results are
- * feed messages as JSON; of errors, those of the request answer the call, later ones come as the
- * subscription's last notification. [D13]
+ * The feed over JSON-RPC: `seq_subscribe` and its notifications on a WebSocket. Of errors, those of the
+ * request answer the call, later ones are the subscription's last notification. [D13]
  */
-import {
-  encodeFeedError,
-  feedErrorToJson,
-  feedMessageToJson,
-  type Json,
-  Level,
-  type SubscribeRequest,
-  subscribeRequestOfJson,
-} from "../../codec/index.ts";
-import { epochOf, type RollupId } from "../../primitives/brand.ts";
-import { errorJson, FEED_ERRORS, feedError, invalidParams, type PublicError } from "../errors.ts";
+import { feedMessageToJson, type Json } from "../../codec/index.ts";
+import { errorJson, FEED_ERRORS, invalidParams } from "../errors.ts";
 import {
   failed,
   ok,
-  type RpcCaller,
   type RpcConnection,
   type RpcMethod,
   type RpcMethods,
-  type RpcResult,
 } from "../json-rpc/method.ts";
-import { undecodable } from "./failure.ts";
+import { publicError } from "./failure.ts";
 import type { PumpEnd, Sink } from "./pump.ts";
-import { rollupOfPath } from "./request-url.ts";
-import type { FeedFailure, FeedSource } from "./source.ts";
+import type { FeedSource } from "./source.ts";
 import type { Subscription, Subscriptions } from "./subscriptions.ts";
+import { type Message, type Topic, topicOf } from "./topics.ts";
 
 /** Hex digits, two per byte. */
 const EXPANSION = 2;
@@ -57,27 +45,25 @@ export function createSubscriptionMethods(dependencies: {
   const subscribe: RpcMethod = async (params, caller) => {
     const { connection } = caller;
     if (connection === null) return failed(invalidParams("0", "subscriptions need a WebSocket"));
-    const wanted = wantedOf(params, source);
-    if (wanted.kind !== "wanted") return wanted;
+    const topic = await topicOf(params, source);
+    if (topic.kind === "error") return failed(topic.error);
+    if (connection.closed.aborted) return failed(invalidParams("0", "the connection is closed"));
     const id = `0x${(++lastId).toString(16)}`;
-    const opened = open(wanted, caller, { connection, id });
+    const outlet = createOutlet(connection, id);
+    const opened = subscriptions.open(topic.request, {
+      door: "jsonrpc",
+      address: caller.address,
+      sink: notificationSink(outlet, topic),
+      expansion: EXPANSION,
+    });
     if (opened.kind === "error") return failed(publicError(opened));
     const held = heldOf(connection);
     held.set(id, opened);
     void opened.done.then((end) => {
       held.delete(id);
-      return farewell(connection, id, end);
+      return farewell(connection, outlet, end);
     });
     return ok(id);
-  };
-
-  const open = (
-    { request, only }: Wanted,
-    { address }: RpcCaller,
-    { connection, id }: { readonly connection: RpcConnection; readonly id: string },
-  ) => {
-    const sink = notificationSink(connection, { id, only });
-    return subscriptions.open(request, { door: "jsonrpc", address, sink, expansion: EXPANSION });
   };
 
   const unsubscribe: RpcMethod = async ([id], { connection }) => {
@@ -93,104 +79,51 @@ export function createSubscriptionMethods(dependencies: {
   ]);
 }
 
-type Wanted = {
-  readonly kind: "wanted";
-  readonly request: SubscribeRequest;
-  /** The one kind of message that is passed on; null: all. */
-  readonly only: "confirmation" | null;
-};
+/** What a notification says besides its subscription; null: nothing. */
+type Content = { readonly result: Json } | { readonly error: unknown } | null;
 
-function wantedOf(params: readonly Json[], source: FeedSource): Wanted | RpcResult {
-  const [topic, argument] = params;
-  switch (topic) {
-    case "batches": {
-      const decoded = subscribeRequestOfJson(argument);
-      if (decoded.kind === "rejected") return failed(publicError(undecodable(decoded)));
-      return { kind: "wanted", request: decoded.request, only: null };
-    }
-    case "confirmations": {
-      const rollupId = rollupOfJson(argument, source);
-      if (rollupId === null) return failed(invalidParams("1.rollupId", "names no rollup"));
-      const request = confirmationsOf(rollupId, source);
-      return { kind: "wanted", request, only: "confirmation" };
-    }
-    default:
-      return failed(invalidParams("0", "no such subscription"));
-  }
-}
+/** Notifications of one subscription, in order. */
+type Outlet = (content: Content | Promise<Content>) => Promise<void>;
 
-function rollupOfJson(argument: Json | undefined, source: FeedSource): RollupId | null {
-  if (typeof argument !== "object" || argument === null || !("rollupId" in argument)) return null;
-  const { rollupId } = argument;
-  return typeof rollupId === "string" || typeof rollupId === "number"
-    ? rollupOfPath(String(rollupId), source)
-    : null;
-}
-
-const confirmationsOf = (rollupId: RollupId, source: FeedSource): SubscribeRequest => ({
-  genesisHash: source.genesisHash,
-  rollupId,
-  start: { kind: "fromTip" },
-  level: Level.CERTIFIED,
-  trustedEpoch: epochOf(0),
-  includeEmpty: false,
-  omitBodies: true,
-  confirmations: true,
-  maxInflightBytes: 0,
-});
-
-const jsonOfFailure = (error: FeedFailure): Json => {
-  const converted = feedErrorToJson(encodeFeedError(error));
-  return converted.kind === "ok" ? converted.json : {};
-};
-
-const publicError = (error: FeedFailure): PublicError =>
-  feedError(error.code, error.message, {
-    ...(error.retryAfterMs > 0 && { retryAfterMs: error.retryAfterMs }),
-    data: jsonOfFailure(error),
-  });
-
-const notification = (id: string, content: { readonly [name: string]: unknown }): string =>
-  JSON.stringify({
-    jsonrpc: "2.0",
-    method: "seq_subscription",
-    params: { subscription: id, ...content },
-  });
-
-function notificationSink(
-  connection: RpcConnection,
-  { id, only }: { readonly id: string; readonly only: string | null },
-): Sink {
-  // The answer with the id leaves first: it is sent in the turn in which the call resolves. Later
-  // texts leave at once, so that a last word comes before the close that follows it.
-  let isAnswered = false;
-  const answered = new Promise<void>((resolve) =>
-    setImmediate(() => {
-      isAnswered = true;
-      resolve();
-    }),
-  );
-  const send = (text: string): Promise<void> =>
-    isAnswered ? connection.send(text) : answered.then(() => connection.send(text));
-  return {
-    write(bytes, drained) {
-      const converted = feedMessageToJson(bytes);
-      const json = converted.kind === "ok" ? converted.json : {};
-      if (only !== null && !isShown(json, only)) return drained(bytes.length);
-      const text = notification(id, { result: json });
-      void send(text).then(() => drained(bytes.length));
-    },
+/**
+ * The answer with the id leaves first: it is sent in the turn in which the call resolves. Later what
+ * waits for nothing leaves at once, so that a last word comes before the close that follows it.
+ */
+function createOutlet(connection: RpcConnection, id: string): Outlet {
+  let waiting = 1;
+  let before: Promise<unknown> = new Promise((resolve) => setImmediate(resolve));
+  void before.then(() => waiting--);
+  const send = (content: Content): Promise<void> => {
+    if (content === null) return Promise.resolve();
+    const params = { subscription: id, ...content };
+    return connection.send(JSON.stringify({ jsonrpc: "2.0", method: "seq_subscription", params }));
+  };
+  return (content) => {
+    if (waiting === 0 && !(content instanceof Promise)) return send(content);
+    waiting++;
+    // Handed over in order; what is in the socket drains by itself.
+    const handed = before.then(() => content).then((ready) => ({ sent: send(ready) }));
+    before = handed.then(() => waiting--);
+    return handed.then(({ sent }) => sent);
   };
 }
 
-/** What is asked for, and the last word of a subscription. */
-const isShown = (json: Json, only: string): boolean =>
-  typeof json === "object" && json !== null && (only in json || "goAway" in json);
+const resultOf = (json: Json | null): Content => (json === null ? null : { result: json });
 
-function farewell(connection: RpcConnection, id: string, end: PumpEnd): void {
+const notificationSink = (outlet: Outlet, topic: Topic): Sink => ({
+  write(bytes, drained) {
+    const converted = feedMessageToJson(bytes);
+    const message = (converted.kind === "ok" ? converted.json : {}) as Message;
+    const shown = "goAway" in message ? message : topic.show(message);
+    const content = shown instanceof Promise ? shown.then(resultOf) : resultOf(shown);
+    void outlet(content).then(() => drained(bytes.length));
+  },
+});
+
+function farewell(connection: RpcConnection, outlet: Outlet, end: PumpEnd): void {
   switch (end.kind) {
     case "failed":
-      void connection.send(notification(id, { error: errorJson(publicError(end.error)) }));
+      void outlet({ error: errorJson(publicError(end.error)) });
       return;
     case "slow":
       return connection.close(FEED_ERRORS.SLOW_CONSUMER.close, "SLOW_CONSUMER");

@@ -212,6 +212,47 @@ describe('seq_subscribe ["confirmations"]', () => {
   );
 });
 
+describe('seq_subscribe ["heads"]', () => {
+  test("shows each newer height once, with what certifies it, and no bodies", async () => {
+    await call("seq_subscribe", "heads");
+    feed.interject(heartbeat);
+    feed.publish(10);
+    feed.publish(10);
+    await vi.waitUntil(() => hand.notes.length === 2);
+    const heights = hand.notes.map(({ params }) => {
+      const header = params.result?.["header"] as Record<string, unknown> | undefined;
+      return header?.["height"];
+    });
+    expect(heights).toEqual(["0x1", "0x2"]);
+    expect(Object.keys(hand.notes[0]?.params.result ?? {})).toEqual(["header", "certificate"]);
+    hand.end();
+    expect(feed.openCursors).toBe(0);
+  });
+});
+
+describe('seq_subscribe ["txStatus"]', () => {
+  test("tells a status at once, and again when it changes", async () => {
+    await call("seq_subscribe", "txStatus", { hash: GENESIS.toUpperCase().replace("0X", "0x") });
+    feed.interject(heartbeat);
+    await vi.waitUntil(() => hand.notes.length === 1);
+    feed.publish(10);
+    feed.setStatus("certified");
+    feed.publish(10);
+    feed.publish(10);
+    await vi.waitUntil(() => hand.notes.length === 2);
+    expect(hand.notes.map(({ params }) => params.result)).toMatchObject([
+      { hash: GENESIS, status: "unknown" },
+      { hash: GENESIS, status: "certified" },
+    ]);
+    hand.end();
+  });
+
+  test.each([null, {}, { hash: "0x12" }, { hash: 7 }])("of %j is refused", async (argument) => {
+    const error = errorOf(await call("seq_subscribe", "txStatus", argument));
+    expect(error.reason).toBe("INVALID_PARAMS");
+  });
+});
+
 test("what there is no subscription to, and where there can be none", async () => {
   expect(errorOf(await call("seq_subscribe", "weather")).reason).toBe("INVALID_PARAMS");
   expect(errorOf(await call("seq_subscribe")).reason).toBe("INVALID_PARAMS");

@@ -35,6 +35,8 @@ export type MemoryFeed = FeedSource & {
   pruneBelow(seq: number): void;
   /** The frame that the next read of `seq` finds damaged. */
   damage(seq: number): void;
+  /** What is said of every transaction from now on. */
+  setStatus(status: string): void;
   readonly openCursors: number;
   readonly headSeq: number;
   batchHashOf(seq: number): Hash;
@@ -50,6 +52,7 @@ export function createMemoryFeed(holdMs = 20): MemoryFeed {
   let oldest = 1;
   let head = 0;
   let cursors = 0;
+  let txStatus = "unknown";
 
   const kept = () => ({ oldestSeq: oldest, headSeq: head });
   const wake = (): void => {
@@ -127,7 +130,8 @@ export function createMemoryFeed(holdMs = 20): MemoryFeed {
     const previous = batches.get(head - 1);
     const prevBatchHash = previous === undefined ? ZERO_HASH : leafHash(previous.proof.leaf);
     const leaf = { ...random.leaf, rollupId: ROLLUP, seq: head, prevBatchHash };
-    const proof = { ...random, leaf };
+    const header = { ...random.header, height: heightOf(head) };
+    const proof = { ...random, header, leaf };
     const data = new Uint8Array(bodyBytes).fill(head % 256);
     const origin = new Uint8Array(10);
     const dataDigest = dataDigestOf(data);
@@ -159,6 +163,9 @@ export function createMemoryFeed(holdMs = 20): MemoryFeed {
     pruneBelow(seq) {
       for (let one = oldest; one < seq; one++) batches.delete(one);
       oldest = seq;
+    },
+    setStatus(status) {
+      txStatus = status;
     },
     damage: (seq) => void damaged.add(seq),
     get openCursors() {
@@ -198,7 +205,7 @@ export function createMemoryFeed(holdMs = 20): MemoryFeed {
     committees: async () => [],
     txStatus: async () => ({
       kind: "status",
-      status: "unknown",
+      status: txStatus,
       height: heightOf(0),
       seq: 0,
       part: null,

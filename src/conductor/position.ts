@@ -118,10 +118,17 @@ export async function openPosition(
   const bytesMax = options.bytesMax ?? JOURNAL_BYTES_MAX;
   mkdirSync(dirname(path), { recursive: true });
   let file: FileHandle = await open(path, "a+");
-  let { last, end } = scan(path, await file.readFile());
-  await file.truncate(end);
-  await file.sync();
-  await syncDirectory(path);
+  let last: PositionRecord | null;
+  let end: number;
+  try {
+    ({ last, end } = scan(path, await file.readFile()));
+    await file.truncate(end);
+    await file.sync();
+    await syncDirectory(path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 
   const startAnew = async (record: PositionRecord) => {
     const next = `${path}.next`;

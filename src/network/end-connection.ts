@@ -1,22 +1,14 @@
-/** How a connection ends, whatever state the library's parts of it are in. */
+/** How a connection ends, wherever in the library's own work the decision falls. */
 import type { Connection } from "@libp2p/interface";
 
 /**
- * Ends a connection at once.
+ * Ends a connection, after the library's present call returned.
  *
- * The multiplexer says goodbye on the encrypted channel and throws where that is closed already;
- * the socket below is then still open, and the second call reaches it.
+ * Most ends are decided inside an event of a stream. There the multiplexer may be on its way to say
+ * goodbye on this connection, and would throw into the event loop if it were closed already.
  */
 export function endConnection(connection: Connection, reason: string): void {
-  const error = new Error(reason);
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      connection.abort(error);
-      return;
-    } catch {
-      // The second attempt skips the multiplexer.
-    }
-  }
+  queueMicrotask(() => connection.abort(new Error(reason)));
 }
 
 /** How long the other side may take to hear why. */

@@ -11,11 +11,11 @@ import type { NetworkOptions } from "./config.ts";
 import {
   type ControlMessage,
   createControlReader,
-  encodeControl,
   type Hello,
   REFUSALS,
   type Refusal,
 } from "./control.ts";
+import { createControlSender, createSignsOfLife } from "./control-sender.ts";
 import { awaitEnd, endConnection } from "./end-connection.ts";
 import { createFrameReader } from "./frame-reader.ts";
 import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
@@ -271,6 +271,9 @@ export function createLink(setup: LinkOptions): Link {
   return link;
 }
 
+const isRefusal = (reason: CloseReason): boolean =>
+  reason !== "closing" && (REFUSALS as readonly string[]).includes(reason);
+
 /** One run of the writer per turn, however often it is asked for. */
 function createPump(writer: Writer, failed: () => void): { schedule(): void } {
   let scheduled = false;
@@ -290,84 +293,3 @@ function createPump(writer: Writer, failed: () => void): { schedule(): void } {
     },
   };
 }
-
-type ControlSender = {
-  send(message: ControlMessage): void;
-  pong(number: number): void;
-  /** Bulk bytes arrived. */
-  credit(bytes: number): void;
-  flush(): void;
-};
-
-/** While the stream is full only the newest pong and the sum of credits are kept. */
-function createControlSender(control: Stream, failed: () => void): ControlSender {
-  let pong: number | null = null;
-  let credit = 0;
-  let scheduled = false;
-
-  const send = (message: ControlMessage): void => {
-    try {
-      control.send(encodeControl(message));
-    } catch {
-      failed();
-    }
-  };
-  const flush = (): void => {
-    scheduled = false;
-    if (pong !== null && !control.writableNeedsDrain) {
-      const number = pong;
-      pong = null;
-      send({ kind: "pong", number });
-    }
-    if (credit > 0 && !control.writableNeedsDrain) {
-      const bytes = credit;
-      credit = 0;
-      send({ kind: "credit", bytes });
-    }
-  };
-  return {
-    send,
-    flush,
-    pong(number) {
-      pong = number;
-      flush();
-    },
-    credit(bytes) {
-      credit += bytes;
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flush);
-    },
-  };
-}
-
-type SignsOfLife = {
-  ping(): void;
-  /** Milliseconds since the ping of that number; null: not the last one. */
-  pong(number: number): number | null;
-};
-
-function createSignsOfLife(options: {
-  readonly now: () => number;
-  readonly send: (message: ControlMessage) => void;
-}): SignsOfLife {
-  const { now, send } = options;
-  let last = 0;
-  let sentMs: number | null = null;
-  return {
-    ping() {
-      last++;
-      sentMs = now();
-      send({ kind: "ping", number: last });
-    },
-    pong(number) {
-      if (number !== last || sentMs === null) return null;
-      const ms = now() - sentMs;
-      sentMs = null;
-      return ms;
-    },
-  };
-}
-
-const isRefusal = (reason: CloseReason): boolean =>
-  reason !== "closing" && (REFUSALS as readonly string[]).includes(reason);

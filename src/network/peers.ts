@@ -171,6 +171,7 @@ export function createPeer(setup: PeerSetup): Peer {
   };
 
   const join = (connection: Connection, control: Stream, role: Role): void => {
+    let ended = false;
     const link = createLink({
       connection,
       control,
@@ -191,10 +192,13 @@ export function createPeer(setup: PeerSetup): Peer {
           logger.warn({ code: LogCode.peerDropped, operator, class: name }, "queue is full");
         },
         roundTrip: (ms) => metrics.roundTrip.observe(ms / 1000),
-        closed: linkClosed,
+        closed(which, reason, by) {
+          ended = true;
+          linkClosed(which, reason, by);
+        },
       },
     });
-    links.add(link);
+    if (!ended) links.add(link);
   };
 
   const dialer = createDialer(setup, {

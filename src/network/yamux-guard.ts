@@ -13,7 +13,7 @@
  * | 4 | 4 | u32 | stream |
  * | 8 | 4 | u32 | of data: bytes that follow |
  */
-import type { MessageStream, StreamMuxerFactory } from "@libp2p/interface";
+import type { MessageStream, StreamMuxer, StreamMuxerFactory } from "@libp2p/interface";
 import { createTokenBucket } from "./token-bucket.ts";
 
 const HEADER_BYTES = 12;
@@ -88,7 +88,24 @@ export function guardMuxer(
           if (fault !== null) return connection.abort(new Error(fault));
         }
       });
-      return factory.createStreamMuxer(connection);
+      return withQuietAbort(factory.createStreamMuxer(connection));
     },
   };
+}
+
+/**
+ * The multiplexer says goodbye when it aborts, inside the event of the frame it cannot read, and
+ * throws where the connection is closed already. Nobody could catch that: a peer would end this
+ * process with one frame.
+ */
+function withQuietAbort(muxer: StreamMuxer): StreamMuxer {
+  const abort = muxer.abort.bind(muxer);
+  muxer.abort = (error) => {
+    try {
+      abort(error);
+    } catch {
+      // The streams are aborted; only the goodbye found no way.
+    }
+  };
+  return muxer;
 }

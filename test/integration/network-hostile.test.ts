@@ -148,11 +148,25 @@ describe("what ends the connection at once", () => {
         for (let number = 0; number < 50; number++) member.say({ kind: "ping", number });
       },
     ],
+    ...Object.entries({
+      "4 GiB for the multiplexer": Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255),
+      "an unknown version of it": new Uint8Array(64).fill(200),
+      "an unknown type of frame": Uint8Array.of(0, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0),
+      "a pong that nobody asked for": Uint8Array.of(0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 9, 9),
+      "a goodbye": Uint8Array.of(0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+      "an angry goodbye": Uint8Array.of(0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2),
+      "a reset of the control stream": Uint8Array.of(0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0),
+    }).map(([name, bytes]): [string, (member: Outsider) => void] => [
+      name,
+      (member) => muxerOf(member).send(bytes),
+    ]),
     [
-      "4 GiB for the multiplexer",
-      (member) => {
-        const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255);
+      "more than the window of a stream",
+      async (member) => {
+        const stream = await member.open("votes");
+        const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, Number(stream.id), 0, 8, 0, 0);
         muxerOf(member).send(header);
+        muxerOf(member).send(new Uint8Array(8 * 65_536));
       },
     ],
   ];

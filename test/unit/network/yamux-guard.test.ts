@@ -78,12 +78,20 @@ test("N9: the connection ends before the multiplexer sees the frame", () => {
     protocol: "/test",
     createStreamMuxer(stream: typeof connection) {
       stream.addEventListener("message", () => log.push("muxer"));
+      return {
+        abort() {
+          log.push("abort");
+          throw new Error("closed already");
+        },
+      };
     },
   };
   type Factory = Parameters<typeof guardMuxer>[0];
   const guarded = guardMuxer(factory as unknown as Factory, { windowBytes: WINDOW, now: () => 0 });
   expect(guarded.protocol).toBe("/test");
-  guarded.createStreamMuxer(connection as never);
+  const muxer = guarded.createStreamMuxer(connection as never);
   for (const listener of listeners) listener({ data: header(0, 0, WINDOW + 1) });
   expect(log).toEqual(["muxer_frame_bytes", "muxer"]);
+  muxer.abort(new Error("throws into the event loop"));
+  expect(log.at(-1)).toBe("abort");
 });

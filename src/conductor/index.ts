@@ -21,6 +21,7 @@ export {
   createEthereumJsDriver,
   type EthereumJsDriver,
 } from "./drivers/ethereum-js/driver.ts";
+export { createStateReader, type StateReader } from "./drivers/ethereum-js/reader.ts";
 export type { Feed, FeedBatch } from "./feed.ts";
 export { type ConductorMetrics, createConductorMetrics } from "./metrics.ts";
 export { openPosition, type Position } from "./position.ts";

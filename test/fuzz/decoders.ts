@@ -12,12 +12,15 @@ import {
   storageEpochStart,
   storageOutput,
   storageSnapshot,
+  submitChunk,
 } from "../../src/codec/generated/shapes.ts";
 import {
+  decodeChunk,
   decodeFeedMessage,
   decodePeerMessage,
   decodeRecord,
   decodeSubscribeRequest,
+  encodeChunk,
   encodeFeedMessage,
   encodePeerMessage,
   encodeRecord,
@@ -31,7 +34,7 @@ import {
 } from "../../src/codec/index.ts";
 import type { MessageShape } from "../../src/codec/shape.ts";
 import { sha256 } from "../../src/crypto/hash.ts";
-import { epochOf } from "../../src/primitives/brand.ts";
+import { epochOf, rollupOf } from "../../src/primitives/brand.ts";
 import { concatBytes, equalBytes, fromHex } from "../../src/primitives/bytes.ts";
 import { batchOf, bundleBytesOf } from "../property/chain-values.ts";
 import { bytesOf, type Draw, flip, pick, times } from "../property/draw.ts";
@@ -179,6 +182,22 @@ const subscribeDecoder = tolerant({
   },
 });
 
+const chunkDecoder = tolerant({
+  name: "chunk",
+  shape: submitChunk,
+  make: (draw) => ({
+    rollupId: rollupOf(draw.below(1000)),
+    chunkId: draw.below(2 ** 31),
+    txCount: draw.below(1000),
+    section: bytesOf(draw, draw.below(100)),
+  }),
+  encode: encodeChunk,
+  decode: (bytes) => {
+    const decoded = decodeChunk(bytes);
+    return decoded.kind === "ok" ? { kind: "ok", value: decoded.chunk } : decoded;
+  },
+});
+
 const HEADER_BYTES = 64;
 const ROW_BYTES = 45;
 
@@ -230,6 +249,7 @@ export const DECODERS: readonly Decoder[] = [
   logDecoder,
   feedDecoder,
   subscribeDecoder,
+  chunkDecoder,
   batchDecoder,
   bundleDecoder,
 ];

@@ -1,7 +1,6 @@
 /** Every door of a node for clients: submission, feed, status. */
 export { type AdminDependencies, createAdmin, type Version } from "./admin/index.ts";
 export { ApiOptions, type ApiOptionsInput } from "./config.ts";
-export { CALL_ERRORS, FEED_ERRORS, type FeedErrorCode } from "./errors.ts";
 export {
   type BatchRange,
   type CursorMessage,

@@ -23,7 +23,7 @@ import type { Submission } from "./submission.ts";
 /** Transactions of one bundle. */
 export const BUNDLE_LEGS_MAX = 100;
 /** Bytes of one encoded bundle. */
-export const BUNDLE_BYTES_MAX = 300_000;
+const BUNDLE_BYTES_MAX = 300_000;
 
 export type BundleRequest = {
   readonly legs: readonly { readonly rollup: Rollup; readonly raw: Uint8Array }[];

@@ -17,7 +17,7 @@ export const INGRESS_OUTCOMES = [
 export type IngressOutcome = (typeof INGRESS_OUTCOMES)[number];
 
 /** Methods with a series of their own; `proxied` are those of a rollup's RPC. */
-export const COUNTED_METHODS = [
+const COUNTED_METHODS = [
   "eth_sendRawTransaction",
   "eth_sendRawTransactionConditional",
   "eth_sendBundle",

@@ -71,7 +71,10 @@ export type NodeStatus = {
 
 /** Implemented on a message port by the node's threads. */
 export type NodePort = {
-  /** Hands over a section. Resolves when the lane has taken or refused it; credit is bounded. */
+  /**
+   * Hands over a section. Resolves when the lane has taken or refused it; credit is bounded. Its
+   * bytes may be a view of a larger message: who transfers them copies such a view first.
+   */
   submit(section: SectionContent): Promise<SubmitAnswer>;
   status(): Promise<NodeStatus>;
   /** The main thread's metrics in Prometheus' text format. */

@@ -58,7 +58,7 @@ export const DESCENDANTS_MAX = 1024;
 /** Archives that an error names. */
 export const ARCHIVE_URLS_MAX = 16;
 /** Transactions of a chunk of 256 KiB that could all be refused. */
-export const REJECTIONS_MAX = 65_536;
+const REJECTIONS_MAX = 65_536;
 /** Largest message of the feed. */
 export const FEED_MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 /** Characters of a text in the feed, and bytes of a subscription's first message. */

@@ -10,9 +10,9 @@ import type { RollupState } from "./rollup-state.ts";
 import { decodeTransaction, type EvmTransaction, intrinsicGas } from "./transaction.ts";
 
 /** Bytes of one transaction. */
-export const TRANSACTION_BYTES_MAX = 128 * 1024;
+const TRANSACTION_BYTES_MAX = 128 * 1024;
 /** Transactions of one account ahead of its state. */
-export const NONCES_AHEAD = 64n;
+const NONCES_AHEAD = 64n;
 
 /** Says the first thing that is wrong, or null. */
 export type Admission = {

@@ -32,7 +32,7 @@ const ENTRIES_MAX = 65_536;
 /** Bundles whose bounds are watched; older ones are forgotten. */
 const BUNDLES_MAX = 8192;
 /** After this nobody can say any more that it waits: the same bytes may come again. */
-export const PENDING_MS = 120_000;
+const PENDING_MS = 120_000;
 
 type Entry = { readonly waiting: Waiting; readonly atMs: number };
 

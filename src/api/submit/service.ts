@@ -29,9 +29,6 @@ export type SubmitOptions = {
 };
 
 const FIRST_REJECTIONS_MAX = 100;
-const CHUNKS_MAX = 16;
-
-export const defaultSubmitOptions: SubmitOptions = { token: null, chunksMax: CHUNKS_MAX };
 
 const buffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -163,5 +160,4 @@ const malformed = (reason: string): Failure => ({
 });
 
 /** The host of `127.0.0.1:1234` or `[::1]:1234`. */
-export const addressOf = (peer: string): string =>
-  peer.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+const addressOf = (peer: string): string => peer.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");

@@ -211,7 +211,7 @@ function entriesOf(output: PublishedOutput, { frames, begins }: Made): StreamEnt
     height,
     prevHash: (batches[index] as { leaf: RollupLeaf }).leaf.prevBatchHash,
     messages,
-    begins: false,
+    begins: null,
   }));
   const changed = begins ? leaves : batches.map(({ leaf }) => leaf);
   entries.push({

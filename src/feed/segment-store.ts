@@ -13,8 +13,8 @@ export type StreamEntry = {
   /** Hash of the batch, or output, before. */
   readonly prevHash: Hash;
   readonly messages: readonly Uint8Array[];
-  /** A new segment begins here, whatever the size of the last. */
-  readonly begins: boolean;
+  /** Whether a new segment begins here; null: if the last one is full. */
+  readonly begins: boolean | null;
 };
 
 /** Where an entry lies. */

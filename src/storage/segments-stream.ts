@@ -170,10 +170,11 @@ async function begin(state: State, { seq, prevHash }: StreamEntry): Promise<Acti
   return { file, name, firstSeq: seq, digest: sha256Of(header), dirty: true, ...index };
 }
 
-const mustSeal = ({ active, options }: State, entry: StreamEntry): boolean =>
-  active !== null &&
-  active.heights.length > 0 &&
-  (entry.begins || active.end >= options.segmentBytes || active.heights.length >= BATCHES_MAX);
+function mustSeal({ active, options }: State, { begins }: StreamEntry): boolean {
+  if (active === null || active.heights.length === 0) return false;
+  const isFull = active.end >= options.segmentBytes || active.heights.length >= BATCHES_MAX;
+  return begins ?? isFull;
+}
 
 async function append(state: State, entry: StreamEntry): Promise<Place> {
   const isFirst = state.active === null && state.sealed.length === 0;

@@ -5,7 +5,8 @@
  *
  *   node test/bench/feed-fanout.ts [seconds per case]
  *
- * Prints one JSON line per case: MB/s over all subscribers, resident memory of the server.
+ * Prints one JSON line per case: MB/s over all subscribers, processor time of the server per GB (which
+ * other work on the machine disturbs less), its resident memory.
  */
 import { fork } from "node:child_process";
 import { createServer } from "node:http";
@@ -45,6 +46,7 @@ function runClients(): void {
     const measure = (): void => {
       const started = performance.now();
       bytes = 0;
+      process.send?.("started");
       setTimeout(() => {
         process.send?.({ bytes, seconds: (performance.now() - started) / 1000 });
         for (const socket of sockets) socket.terminate();
@@ -122,13 +124,23 @@ async function measure(bench: Bench, sockets: number, seconds: number): Promise<
   const watch = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 100);
-  const outcome = await new Promise<Outcome>((resolve) => clients.once("message", resolve));
+  let cpu = process.cpuUsage();
+  const outcome = await new Promise<Outcome>((resolve) => {
+    clients.on("message", (message) => {
+      if (message === "started") cpu = process.cpuUsage();
+      else resolve(message as Outcome);
+    });
+  });
+  cpu = process.cpuUsage(cpu);
   clearInterval(watch);
   clients.kill();
   await served.close();
   const line = {
     bench: `feed.fanout/server=${bench.name}/subscribers=${sockets}`,
     megabytesPerSecond: Math.round(outcome.bytes / outcome.seconds / 1e6),
+    cpuSecondsPerGigabyte: Number(
+      ((cpu.user + cpu.system) / 1e6 / (outcome.bytes / 1e9)).toFixed(2),
+    ),
     serverRssMegabytes: Math.round(peak / 1e6),
   };
   console.log(JSON.stringify(line));

@@ -41,6 +41,7 @@ export async function createGrpcServer(
     readonly services: readonly GrpcService[];
     readonly caps: ConnectionCaps;
     readonly metrics: ApiMetrics;
+    readonly failed: (path: string, error: unknown) => void;
   },
 ): Promise<GrpcServer> {
   const { services, caps, metrics } = dependencies;
@@ -76,8 +77,12 @@ export async function createGrpcServer(
   const { host, port } = options.listen;
   await new Promise<void>((resolve, reject) => {
     listener.once("error", reject);
-    listener.listen({ host, port }, () => resolve());
+    listener.listen({ host, port }, () => {
+      listener.off("error", reject);
+      resolve();
+    });
   });
+  listener.on("error", (error) => dependencies.failed("the gRPC listener", error));
   return {
     port: (listener.address() as AddressInfo).port,
     async close(graceMs) {

@@ -99,7 +99,7 @@ export async function createApi(
     const grpc =
       grpcOptions === null
         ? null
-        : keep(await createGrpcServer(grpcOptions, { services, caps, metrics }));
+        : keep(await createGrpcServer(grpcOptions, { services, caps, metrics, failed }));
     const ports = {
       http: http.port,
       grpc: grpc?.port ?? null,

@@ -72,6 +72,7 @@ export async function createWebServer(
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseSocket(error, socket));
   await listen(server, options.listen);
+  server.on("error", (error) => dependencies.failed("the listener", error));
   return {
     port: (server.address() as AddressInfo).port,
     close: (graceMs) => closeServer(server, sockets, graceMs),
@@ -81,7 +82,10 @@ export async function createWebServer(
 const listen = (server: Server, { host, port }: WebServerOptions["listen"]): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host, port }, () => resolve());
+    server.listen({ host, port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
   });
 
 function acceptSocket(

@@ -193,3 +193,28 @@ test("where a token is asked for, nobody enters without it", async () => {
   await guarded.close();
   rmSync(folder, { recursive: true });
 });
+
+test("an acknowledged stream that cannot be understood ends with its status", async () => {
+  const { stream } = pushAcked();
+  const ended = new Promise<ServiceError>((resolve) => stream.once("error", resolve));
+  stream.write(chunk({ transactions: [bytes(1)], txCount: 2 }));
+  expect((await ended).code).toBe(3);
+});
+
+test("connections over gRPC count against the caps", async () => {
+  const small = await startApi({ limits: { connectionsPerAddress: 1 } });
+  client.close();
+  client = connectTo(small);
+  const one = [chunk({ transactions: [bytes(1)] })];
+  expect((await push(one)).summary?.accepted).toBe(1);
+  const second = new Client(`127.0.0.1:${small.api.ports.grpc}`, credentials.createInsecure(), {
+    "grpc.use_local_subchannel_pool": 1,
+  });
+  const ready = new Promise((resolve) => second.waitForReady(Date.now() + 500, resolve));
+  expect(await ready).toBeInstanceOf(Error);
+  second.close();
+  expect(await small.registry.metrics()).toMatch(
+    /lockstep_rpc_limited_total{reason="connections_per_address"} [1-9]/,
+  );
+  await small.close();
+});

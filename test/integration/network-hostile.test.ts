@@ -1,9 +1,12 @@
 /** A member that sends what no honest node sends. */
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { encodePeerMessage, frameBytesMax } from "../../src/codec/index.ts";
 import type { MessageClass } from "../../src/network/classes.ts";
 import type { NetworkOptions } from "../../src/network/index.ts";
 import { epochOf, operatorOf, viewOf } from "../../src/primitives/brand.ts";
+import { type Draw, seededDraw } from "../property/draw.ts";
 import {
   batchFrame,
   closeAll,
@@ -16,6 +19,7 @@ import {
   type TestNode,
 } from "./network-committee.ts";
 import { enter, enterAsMember, hello, type Outsider } from "./network-outsider.ts";
+import { portOf } from "./tcp-proxy.ts";
 
 const running: TestNode[] = [];
 const outsiders: Outsider[] = [];
@@ -208,3 +212,106 @@ test("a member that reads nothing cannot make the node write without end", async
   expect(taken * frame.length).toBeLessThan(40 * 1024 * 1024);
   expect(node.network.peers()[0]?.queuedBytes).toBeLessThanOrEqual(32 * 1024 * 1024 + frame.length);
 });
+
+/** Frames of the multiplexer that are nearly right: small types and flags, streams that exist. */
+function muxerFrames(draw: Draw): Uint8Array {
+  const frames = Array.from({ length: 1 + draw.below(6) }, () => {
+    const length = draw.below(3) === 0 ? draw.below(40) : draw.below(2);
+    const type = draw.below(20) === 0 ? draw.below(256) : draw.below(4);
+    const header = [0, type, 0, draw.below(16), 0, 0, 0, draw.below(18), 0, 0, 0, length];
+    const body = Array.from({ length: type === 0 ? length : 0 }, () => draw.below(256));
+    return [...header, ...body];
+  });
+  return Uint8Array.from(frames.flat());
+}
+
+describe.each(["tls", "noise"] as const)("garbage below the streams, over %s", (encryption) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "N9: of a member (seed %i): the node goes on",
+    async (seed) => {
+      const node = await startNode({
+        index: 0,
+        options: { encryption, penaltyMaxMs: 0, penaltyMinMs: 0 },
+      });
+      running.push(node);
+      const draw = seededDraw(seed);
+      const addresses = node.network.addresses();
+      const member = await enterAsMember(seedOf(1), addresses, { encryption });
+      outsiders.push(member);
+      for (let count = 0; count < 40 && !member.ended; count++) {
+        try {
+          muxerOf(member).send(muxerFrames(draw));
+        } catch {
+          break; // The node ended it.
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      member.connection.abort(new Error("enough"));
+      await eventually(() => connectedTo(node).length === 0);
+      const other = await enterAsMember(seedOf(2), addresses, { encryption });
+      outsiders.push(other);
+      expect(connectedTo(node)).toEqual([2]);
+    },
+  );
+
+  test.each([1, 2, 3, 4])("N9: of a stranger (seed %i): the node goes on", async (seed) => {
+    const options = { encryption, handshakeMs: 500 };
+    const node = await startNode({ index: 0, options });
+    running.push(node);
+    const draw = seededDraw(seed);
+    const addresses = node.network.addresses();
+    for (let count = 0; count < 8; count++) {
+      const socket = connect(portOf(addresses), "127.0.0.1");
+      socket.on("error", () => {});
+      socket.resume();
+      const hello = multistream(encryption);
+      if (draw.below(2) === 0) socket.write(hello, "latin1");
+      socket.write(Uint8Array.from({ length: draw.below(2000) }, () => draw.below(256)));
+      await new Promise((resolve) => socket.on("close", resolve));
+    }
+    const member = await enterAsMember(seedOf(1), addresses, { encryption });
+    outsiders.push(member);
+    expect(connectedTo(node)).toEqual([1]);
+  });
+});
+
+/** What a dialer says before it encrypts. */
+function multistream(encryption: string): string {
+  const protocol = encryption === "tls" ? "/tls/1.0.0\n" : "/noise\n";
+  return `\x13/multistream/1.0.0\n${String.fromCharCode(protocol.length)}${protocol}`;
+}
+
+test.each([undefined, "yamux", "libp2p"])(
+  "N9: TLS without a certificate, ALPN %s: no connection, and the node goes on",
+  async (alpn) => {
+    const node = await startNode({ index: 0, options: { handshakeMs: 1000 } });
+    running.push(node);
+    const addresses = node.network.addresses();
+    const raw = connect(portOf(addresses), "127.0.0.1");
+    raw.on("error", () => {});
+    const answer = multistream("tls");
+    raw.write(answer, "latin1");
+    let heard = "";
+    await new Promise<void>((resolve) => {
+      raw.on("data", function onData(chunk) {
+        heard += chunk.toString("latin1");
+        if (heard.length < answer.length) return;
+        raw.off("data", onData);
+        resolve();
+      });
+    });
+    expect(heard).toBe(answer);
+    const socket = connectTls({
+      socket: raw,
+      rejectUnauthorized: false,
+      ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
+    });
+    socket.on("error", () => {});
+    socket.on("secureConnect", () => socket.write("hello"));
+    socket.resume();
+    await new Promise((resolve) => raw.on("close", resolve));
+    const member = await enterAsMember(seedOf(1), addresses);
+    outsiders.push(member);
+    expect(node.recorder.connections).toEqual(["+1"]);
+  },
+);

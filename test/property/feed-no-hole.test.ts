@@ -32,6 +32,7 @@ type Action =
   | { readonly kind: "leave"; readonly who: number }
   | { readonly kind: "resume"; readonly who: number }
   | { readonly kind: "crash"; readonly kept: readonly number[] }
+  | { readonly kind: "hear"; readonly heights: number }
   | { readonly kind: "sync" }
   | { readonly kind: "retain"; readonly bytesMax: number }
   | { readonly kind: "pass"; readonly ms: number };
@@ -68,6 +69,13 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("crash" as const),
       kept: fc.array(fc.integer({ min: 0, max: 1200 }), { minLength: 4, maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("hear" as const),
+      heights: fc.integer({ min: 1, max: 8 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("sync" as const) }) },
@@ -122,9 +130,20 @@ type World = {
   readonly clock: ReturnType<typeof createManualClock>;
   rig: Rig;
   published: number;
+  /** Announcements of this run that the doors have got. */
+  heard: number;
 };
 
-const RIG = { segmentBytes: 1500, ring: { heights: 4, bytes: 5000 } } as const;
+/** The doors hear of the next heights: they live in another thread, and later. */
+function hear(world: World, heights: number): void {
+  const until = Math.min(world.rig.announced.length, world.heard + heights);
+  for (const height of world.rig.announced.slice(world.heard, until)) {
+    world.rig.feed.announce(structuredClone(height));
+  }
+  world.heard = until;
+}
+
+const RIG = { holdBack: true, segmentBytes: 1500, ring: { heights: 4, bytes: 5000 } } as const;
 
 async function referenceOf(chain: World["chain"]): Promise<World["expected"]> {
   const rig = await createRig({ files: createMemoryFiles() });
@@ -206,6 +225,7 @@ async function crash(world: World, kept: readonly number[]): Promise<void> {
     return Math.min(unsynced, kept[stream] ?? 0);
   });
   world.rig = await createRig({ files: world.files, clock: world.clock, ...RIG });
+  world.heard = 0;
   const delivered = world.rig.publisher.deliveredHeight();
   expect(delivered).toBeLessThanOrEqual(world.published);
   await world.rig.publish(world.chain.slice(delivered, world.published));
@@ -255,6 +275,8 @@ async function act(world: World, action: Action): Promise<void> {
       return;
     case "crash":
       return crash(world, action.kept);
+    case "hear":
+      return hear(world, action.heights);
     case "sync":
       return world.rig.publisher.sync();
     case "retain":
@@ -288,8 +310,10 @@ test("FP1: no subscriber sees a hole, a repeat or other bytes without an error",
           clock,
           rig: await createRig({ files, clock, ...RIG }),
           published: 0,
+          heard: 0,
         };
         for (const action of list) await act(world, action);
+        hear(world, HEIGHTS);
         for (const client of world.clients) {
           if (client.cursor === null) continue;
           await pull(world, client, 200);

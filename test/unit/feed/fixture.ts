@@ -181,6 +181,8 @@ export type Rig = {
   readonly clock: ManualClock;
   readonly announced: CertifiedHeight[];
   publish(outputs: readonly PublishedOutput[]): Promise<void>;
+  /** Closes all files; what is not synced is. */
+  close(): Promise<void>;
 };
 
 export type RigOptions = Partial<FeedOptions> & {
@@ -200,9 +202,10 @@ export async function createRig(options: RigOptions): Promise<Rig> {
   const store = await openSegmentStore({ directory, genesisHash: GENESIS, segmentBytes, files });
   const announced: CertifiedHeight[] = [];
   let feed: Feed | null = null;
+  const own = await openFrameReader({ directory, files });
   const publisher = await createPublisher({
     store,
-    reader: await openFrameReader({ directory, files }),
+    reader: own,
     announce: (height) => {
       announced.push(height);
       if (options.holdBack !== true) feed?.announce(structuredClone(height));
@@ -223,6 +226,9 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     announced,
     async publish(outputs) {
       for (const output of outputs) await publisher.publish(output);
+    },
+    async close() {
+      for (const one of [store, own, reader]) await one.close();
     },
   };
 }

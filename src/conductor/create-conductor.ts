@@ -10,6 +10,7 @@ import { createAnvilDriver } from "./drivers/anvil/driver.ts";
 import { createEthereumJsDriver, type EthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
 import { createStateReader } from "./drivers/ethereum-js/reader.ts";
 import type { Feed } from "./feed.ts";
+import { lockDirectory } from "./lock.ts";
 import { type ConductorMetrics, createConductorMetrics } from "./metrics.ts";
 import { openPosition } from "./position.ts";
 import { rollupMethods } from "./rpc/methods.ts";
@@ -51,15 +52,18 @@ export async function createConductor(
   const options = parsed.data;
   const { logger, feed } = deps;
   const metrics = createConductorMetrics(deps.registry);
-  const position = await openPosition(join(options.dataDir, "position"));
-  const engine = await openEngine(options, { logger, metrics });
-  const { driver } = engine;
   const stop = new AbortController();
+  const opened: (() => Promise<void>)[] = [];
   const release = async () => {
-    await engine.close();
-    await position.close();
+    for (const close of opened.splice(0).reverse()) await close();
   };
   try {
+    opened.push((await lockDirectory(options.dataDir)).release);
+    const position = await openPosition(join(options.dataDir, "position"));
+    opened.push(position.close);
+    const engine = await openEngine(options, { logger, metrics });
+    opened.push(engine.close);
+    const { driver } = engine;
     const { blockMode } = options.rollup;
     const listener = deps.onBlock === undefined ? {} : { onBlock: deps.onBlock };
     const parts = { feed, driver, position, blockMode, metrics, ...listener };

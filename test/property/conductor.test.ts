@@ -97,7 +97,10 @@ test("CE2: nonces, balances, tips and reasons are those of a naive executor", as
     const driver = await createEthereumJsDriver({ dataDir, rollup });
     const lists = await Promise.all(sendings.map((list) => Promise.all(list.map(inputOf))));
     const skipped: string[] = [];
-    for (const batch of batchesOf("p", lists.map((txs) => ({ timestampMs: 1_000, txs })))) {
+    for (const batch of batchesOf(
+      "p",
+      lists.map((txs) => ({ timestampMs: 1_000, txs })),
+    )) {
       const { hash: parentHash } = await driver.open();
       const { seq, hash: batchHash } = batch;
       const input = { parentHash, firstSeq: seq, lastSeq: seq, batchHash, timestamp: 1 };

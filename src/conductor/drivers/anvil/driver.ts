@@ -101,7 +101,12 @@ export async function createAnvilDriver(
       deps.onRestart?.();
     });
   };
-  watch(await engine);
+  watch(
+    await engine.catch(async (error: unknown) => {
+      await oracle.close();
+      throw error;
+    }),
+  );
 
   /** Has anvil run the oracle's newest block, over restarts. */
   const follow = async (): Promise<void> => {

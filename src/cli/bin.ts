@@ -4,9 +4,8 @@
  * itself again on the Node that came with the package. [D15]
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR_MIN = 24;
 
@@ -17,18 +16,16 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   process.exitCode = runAgain();
 }
 
-/** The bundled runtime lies beside or above this package. */
+/** The bundled runtime is a dependency for the platforms that have one. */
 function runAgain(): number {
-  const runtime = `node-linux-${process.arch}`;
-  for (let folder = new URL("..", import.meta.url); ; folder = new URL("..", folder)) {
-    const path = fileURLToPath(new URL(`node_modules/${runtime}/bin/node`, folder));
-    if (existsSync(path)) {
-      const ran = spawnSync(path, process.argv.slice(1), { stdio: "inherit" });
-      return ran.status ?? 1;
-    }
-    if (folder.pathname === "/") break;
+  const program = process.argv.slice(1);
+  try {
+    const require = createRequire(import.meta.url);
+    const runtime = require.resolve(`node-linux-${process.arch}/bin/node`);
+    return spawnSync(runtime, program, { stdio: "inherit" }).status ?? 1;
+  } catch {
+    const found = process.versions.node;
+    console.error(`lockstep needs Node ${NODE_MAJOR_MIN} or newer; this is ${found}`);
+    return 2;
   }
-  const found = process.versions.node;
-  console.error(`lockstep needs Node ${NODE_MAJOR_MIN} or newer; this is ${found}`);
-  return 2;
 }

@@ -2,8 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
-import type { z } from "zod";
-import { readSettings } from "../node/index.ts";
+import { readSettings, type SettingsSchema } from "../node/index.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { Arguments } from "./command.ts";
 
@@ -12,11 +11,11 @@ import type { Arguments } from "./command.ts";
  *
  * @throws {UsageError} with everything that is wrong at once.
  */
-export async function settingsOf<Schema extends z.ZodType>(
-  schema: Schema,
+export async function settingsOf<T>(
+  schema: SettingsSchema<T>,
   args: Arguments,
   defaultFile: string,
-): Promise<z.output<Schema>> {
+): Promise<T> {
   const path = resolve(String(args.flags["config"] ?? defaultFile));
   const text = await readText(path);
   const sources = { file: { path, text }, environment: process.env, flags: args.settings };

@@ -1,12 +1,6 @@
 /** Child processes of a devnet: started, watched, ended; none outlives its parent. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-/** The command line of this very program, as source or compiled. */
-const BIN = fileURLToPath(
-  new URL(`../cli/bin${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
-);
 
 /** How long a child may take to end by itself. */
 const STOP_MS = 4000;
@@ -28,6 +22,8 @@ export type Child = {
  */
 export function startChild(options: {
   readonly name: string;
+  /** Module that the runtime executes: `lockstep` itself. */
+  readonly program: string;
   readonly args: readonly string[];
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -37,7 +33,7 @@ export function startChild(options: {
   onExit(child: Child): void;
 }): Child {
   const log = createWriteStream(options.logFile, { flags: "a" });
-  const command = [...(options.nodeOptions ?? []), BIN, ...options.args];
+  const command = [...(options.nodeOptions ?? []), options.program, ...options.args];
   const spawned: ChildProcess = spawn(process.execPath, command, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, LOCKSTEP_CHILD: "1", ...options.environment },

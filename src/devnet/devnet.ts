@@ -21,6 +21,8 @@ import { chooseNodePorts, chooseRollupPort, directLinks, openLinks } from "./top
 import { type Watch, watchFeeds } from "./watch.ts";
 
 export type DevnetOptions = {
+  /** Module of `lockstep`, for the processes. */
+  readonly program: string;
   readonly nodes: number;
   readonly rollups: number;
   readonly seed: number;
@@ -111,7 +113,9 @@ async function playDevnet(
       `http://127.0.0.1:${rollupPorts.get(`${rollup.name}-0`)}`,
     ]),
   );
+  const { program } = options;
   const sequencers = createSequencers({
+    program,
     setup,
     ports: nodePorts,
     links,
@@ -145,6 +149,7 @@ async function playDevnet(
   const conductors = await step(
     "conductors of the rollups",
     startRollups({
+      program,
       setup,
       replicas: options.replicas,
       portOf: (rollup, replica) => rollupPorts.get(`${rollup.name}-${replica}`) ?? 0,

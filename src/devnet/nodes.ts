@@ -6,6 +6,8 @@ import { nodeFolder, type Setup, tomlText } from "./setup.ts";
 import type { Links, NodePorts } from "./topology.ts";
 
 export type SequencerOptions = {
+  /** Module of `lockstep`. */
+  readonly program: string;
   readonly setup: Setup;
   readonly ports: readonly NodePorts[];
   readonly links: Links;
@@ -44,6 +46,7 @@ export function createSequencers(options: SequencerOptions): Sequencers {
     const up = Promise.withResolvers<void>();
     const child = startChild({
       name: `node-${index}`,
+      program: options.program,
       args: ["start", "--config", file],
       logFile: join(setup.directory, `${index}.log`),
       onMessage: () => up.resolve(),

@@ -47,6 +47,8 @@ const ROOTS_MAX = 4096;
 const UP_MS = 60_000;
 
 export async function startRollups(options: {
+  /** Module of `lockstep`. */
+  readonly program: string;
   readonly setup: Setup;
   readonly replicas: number;
   /** Of a rollup and replica. */
@@ -113,6 +115,7 @@ export async function startRollups(options: {
     conductors.push(conductor);
     conductor.child = startChild({
       name: `conductor-${name}`,
+      program: options.program,
       args: ["conductor", rollup.name, "--config", file],
       logFile: join(setup.directory, `${name}.log`),
       onMessage(message) {

@@ -16,6 +16,9 @@ export type Sources = {
   readonly flags: Readonly<Record<string, string>>;
 };
 
+/** A schema that checks to a `T`. */
+export type SettingsSchema<T> = z.ZodType<T>;
+
 type Tree = { [key: string]: Tree | unknown };
 
 export type Settings<T> = {
@@ -29,10 +32,7 @@ const VARIABLE_PREFIX = "LOCKSTEP_";
 const OTHER_VARIABLES = new Set(["LOCKSTEP_CHILD", "LOCKSTEP_COMMIT"]);
 
 /** @throws {UsageError} with everything that is wrong at once. */
-export function readSettings<Schema extends z.ZodType>(
-  schema: Schema,
-  sources: Sources,
-): Settings<z.output<Schema>> {
+export function readSettings<T>(schema: SettingsSchema<T>, sources: Sources): Settings<T> {
   const tree: Tree = {};
   const origin = new Map<string, SettingSource>();
   const findings: string[] = [];

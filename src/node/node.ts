@@ -5,7 +5,7 @@
  */
 
 import type { Registry } from "prom-client";
-import type { NetworkFile } from "../chain/index.ts";
+import type { NetworkFile, StoredRecord } from "../chain/index.ts";
 import { peerLimitsOf } from "../codec/index.ts";
 import {
   type Effect,
@@ -125,28 +125,35 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   }
 }
 
-/** What the disk remembers; a fresh one begins the epoch first. [R3] */
+/** What the disk remembers; a fresh one begins the epoch first, if the key is new too. [R3] */
 async function openCore(ground: Ground): Promise<{
   readonly replica: Replica;
   readonly effects: readonly Effect[];
   readonly remembers: boolean;
 }> {
   const { storage, config, feed, logger } = ground;
-  const { recovered } = storage;
-  const fresh = recovered.kind === "fresh";
-  const records = fresh
-    ? initialRecords(config)
-    : recovered.kind === "intact"
-      ? recovered.records
-      : [];
-  if (fresh) await storage.commit([records]);
-  if (recovered.kind === "lost") {
-    logger.error({ code: LogCode.votingSuspended, reason: recovered.reason }, "observing only");
+  const records = await rememberedRecords(ground);
+  const remembers = records.some(({ kind }) => kind === "epochStart");
+  if (!remembers) {
+    const reason = storage.recovered.kind === "lost" ? storage.recovered.reason : AMNESIA;
+    logger.error({ code: LogCode.votingSuspended, reason }, "observing only");
   }
   const nowMs = millisOf(Date.now());
   const publishedHeight = feed.deliveredHeight();
-  const opened = openReplica(config, records, nowMs, { publishedHeight });
-  return { ...opened, remembers: recovered.kind !== "lost" };
+  return { ...openReplica(config, records, nowMs, { publishedHeight }), remembers };
+}
+
+const AMNESIA = "this key has signed before, and the log of what it signed is gone";
+
+async function rememberedRecords(ground: Ground): Promise<readonly StoredRecord[]> {
+  const { storage, config, signer } = ground;
+  const { recovered } = storage;
+  if (recovered.kind === "intact") return recovered.records;
+  // An empty disk whose key has voted is a lost one: the protection alone remembers that. [R3]
+  if (recovered.kind === "lost" || signer.signedEpoch !== null) return [];
+  const records = initialRecords(config);
+  await storage.commit([records]);
+  return records;
 }
 
 async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {

@@ -38,6 +38,8 @@ export const openStorage = (
 
 export type SignerThread = {
   readonly keys: { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array };
+  /** Newest epoch in which the key had voted when the signer opened; null: none. */
+  readonly signedEpoch: number | null;
   sign(request: SigningRequest): Promise<Signatures | null>;
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startSigner(
   const { connection } = thread;
   return {
     keys: await connection.call("keys", null),
+    signedEpoch: await connection.call("signedEpoch", null),
     sign: (request) => connection.call("sign", request),
     metrics: () => connection.call("metrics", null),
     async close() {

@@ -1,10 +1,9 @@
 /** What this software calls itself. */
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import process from "node:process";
 
-const manifest = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-) as { readonly version: string };
+/** `#manifest` is the package's own `package.json`, as source and compiled. */
+const manifest = createRequire(import.meta.url)("#manifest") as { readonly version: string };
 
 export const VERSION = {
   version: manifest.version,

@@ -169,7 +169,7 @@ test("old segments go, the newest of each stream stays, and a restart knows what
   await rig.publish(chain);
   await rig.publisher.retain({ sealedBeforeMs: 0, bytesMax: 1e9 });
   expect(rig.store.range(1)).toEqual({ oldest: 1, head: 24 });
-  await rig.publisher.retain({ sealedBeforeMs: 0, bytesMax: 5000 });
+  await rig.publisher.retain({ sealedBeforeMs: 0, bytesMax: 10_000 });
   const middle = rig.store.range(1)?.oldest ?? 0;
   expect(middle).toBeGreaterThan(1);
   expect(middle).toBeLessThan(24);

@@ -1,12 +1,12 @@
 /** `lockstep conductor`: follows one feed and drives an execution client. */
-import { z } from "zod";
-import { ConductorOptions, createConductor } from "../../conductor/index.ts";
+import { createConductor } from "../../conductor/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { readNetworkFile } from "../../node/index.ts";
 import { UsageError } from "../../primitives/errors.ts";
 import { createBlsVerifier, createFeedClient } from "../../sdk/index.ts";
 import { createLogger, createRegistry, LogCode } from "../../telemetry/index.ts";
 import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
+import { ConductorSettings } from "../config.ts";
 import { settingsOf } from "../settings-file.ts";
 import { aborted, hangUp, stopSignal, tell } from "../stop-signal.ts";
 
@@ -21,24 +21,11 @@ export const conductor: Command = {
   run,
 };
 
-const Settings = z.strictObject({
-  networkFile: z.string().min(1).describe("The network's configuration."),
-  urls: z.array(z.url()).min(1).describe("Sequencers or relays, by preference."),
-  log: z
-    .strictObject({
-      format: z.enum(["auto", "pretty", "json"]).default("auto").describe("Form of log lines."),
-      level: z.string().default("info").describe("Level, and levels of components."),
-      name: z.string().default("conductor").describe("Name in log lines."),
-    })
-    .prefault({}),
-  conductor: ConductorOptions,
-});
-
 async function run(args: Arguments): Promise<ExitCode> {
   const [name] = args.positionals;
   if (name === undefined) throw new UsageError(["conductor needs the name of a rollup"]);
   const signal = stopSignal();
-  const settings = await settingsOf(Settings, args, "conductor.toml");
+  const settings = await settingsOf(ConductorSettings, args, "conductor.toml");
   const network = await readNetworkFile(settings.networkFile);
   const rollup = network.rollups.find((one) => one.name === name || `${one.rollupId}` === name);
   if (rollup === undefined) {

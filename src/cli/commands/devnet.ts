@@ -69,6 +69,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (findings.length > 0) throw new UsageError(findings);
   return play({
     ...options,
+    program: process.argv[1] ?? "",
     directory,
     reset: flags["reset"] === true,
     smokeSeconds,

@@ -49,7 +49,6 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
       break;
     case "finalCut":
       onFinalCut(state, input.cut, { nowMs, out });
-      sealDue(state, { nowMs, out });
       break;
     case "want":
       for (const { lane: operator, entry } of input.tips) {
@@ -59,7 +58,6 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
       break;
     case "delivered":
       onDelivered(state, input.cut, { nowMs, out });
-      sealDue(state, { nowMs, out });
       break;
     case "verifiedCertificates":
       for (const certificate of input.certificates) {
@@ -69,6 +67,8 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
     default:
       assertNever(input);
   }
+  // Room, age, or a certificate that leaves the lane idle: each may be what units waited for. [B1]
+  sealDue(state, { nowMs, out });
   return out;
 }
 
@@ -109,7 +109,7 @@ function onTimer(state: LanesState, input: InputOf<"timer">, out: LanesEffect[])
   if (timer.owner !== "lanes" || timer.epoch !== state.context.epoch) return;
   switch (timer.name) {
     case "seal":
-      if (disarm(state, "seal")) sealDue(state, { nowMs, out });
+      disarm(state, "seal");
       return;
     case "repeat":
       if (disarm(state, "repeat")) onRepeatTimer(state, { nowMs, out });

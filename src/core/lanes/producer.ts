@@ -35,19 +35,20 @@ export function onSubmit(state: LanesState, section: SectionContent, step: Step)
   if (!enqueue(state.mempool, section, step.nowMs, state.limits)) {
     const reason = "lane_full";
     step.out.push({ kind: "reject", from: self, code: "rate_limited", reason });
-    return;
   }
-  sealDue(state, step);
 }
 
-/** Seals what is due: enough bytes, or units that have waited long enough. [B1] */
+/**
+ * Seals what is due: enough bytes, units that have waited long enough, or any units while nothing of
+ * the lane is on its way to a certificate. [B1]
+ */
 export function sealDue(state: LanesState, step: Step): void {
   const lane = ownLane(state);
   if (lane === null || !mayProduce(lane)) return;
   const { batchBytes, batchDelayMs } = state.context.protocol;
   const { mempool } = state;
   for (let oldest = oldestMs(mempool); oldest !== null; oldest = oldestMs(mempool)) {
-    const atMs = oldest + batchDelayMs;
+    const atMs = isIdle(lane) ? step.nowMs : oldest + batchDelayMs;
     if (mempool.bytes < batchBytes && atMs > step.nowMs) {
       arm(state, "seal", { nowMs: step.nowMs, atMs }, step.out);
       return;
@@ -58,6 +59,10 @@ export function sealDue(state: LanesState, step: Step): void {
     seal(state, lane, sections, step);
   }
 }
+
+/** Nothing of the lane waits for its certificate: nothing is saved by waiting for company. [B1] */
+const isIdle = (lane: Lane): boolean =>
+  lane.tip <= Math.max(certifiedHeight(lane), lane.final.height);
 
 /** Never a second batch at a height that others may know. [B2, R1] */
 const mayProduce = (lane: Lane): boolean =>

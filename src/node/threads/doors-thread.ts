@@ -21,6 +21,7 @@ import type { NetworkConfig, SectionContent } from "../../chain/index.ts";
 import { type CertifiedHeight, createFeed, type Feed } from "../../feed/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Hash, heightOf, millisOf, rollupOf } from "../../primitives/brand.ts";
+import { copyBytes } from "../../primitives/bytes.ts";
 import { createSegmentHistory, openFrameReader } from "../../storage/index.ts";
 import { createLogger, createThreadRegistry, type LogFormat } from "../../telemetry/index.ts";
 import { connect } from "./calls.ts";
@@ -62,8 +63,12 @@ const connection = connect(
 );
 
 const node: NodePort = {
-  submit: (section: SectionContent) =>
-    connection.call("submit", section, { bytes: section.bytes.length }),
+  submit: (section: SectionContent) => {
+    // A clone takes the whole buffer behind a view along; the copy of the view is handed over.
+    const bytes = copyBytes(section.bytes);
+    const transfer = [bytes.buffer as ArrayBuffer];
+    return connection.call("submit", { ...section, bytes }, { bytes: bytes.length, transfer });
+  },
   status: () => connection.call("status", null),
   metrics: () => connection.call("metrics", null),
 };

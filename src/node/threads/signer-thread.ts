@@ -27,6 +27,7 @@ const signer = await createSigner(options, {
 });
 connect(parentPort, {
   keys: () => ({ blsKey: signer.blsPublicKey, nodeKey: signer.nodePublicKey }),
+  signedEpoch: () => signer.signedEpoch,
   sign: (request: SigningRequest) => signer.sign(request),
   metrics: () => registry.metrics(),
   close: () => signer.close(),

@@ -1,9 +1,19 @@
 /** Starts a thread of this node from the module beside this one, as source or compiled. */
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type Connection, type Credit, connect, type Methods } from "./calls.ts";
 
+const MODULES = {
+  doors: new URL("./doors-thread.ts", import.meta.url),
+  signer: new URL("./signer-thread.ts", import.meta.url),
+  checks: new URL("./checks-thread.ts", import.meta.url),
+};
+
 /** Source runs as it is, a release as `.js`: the extension is that of this very file. */
-const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const pathOf = (name: keyof typeof MODULES): string => {
+  const path = fileURLToPath(MODULES[name]);
+  return import.meta.url.endsWith(".ts") ? path : path.replace(/\.ts$/, ".js");
+};
 
 export type Thread = {
   readonly connection: Connection;
@@ -16,7 +26,7 @@ export type Thread = {
  * @param onExit called when the thread dies without being told to.
  */
 export function spawnThread(
-  name: "doors" | "signer" | "checks",
+  name: keyof typeof MODULES,
   options: {
     readonly data: unknown;
     readonly methods?: Methods;
@@ -24,7 +34,7 @@ export function spawnThread(
     readonly onExit: (error: Error) => void;
   },
 ): Thread {
-  const worker = new Worker(new URL(`./${name}-thread${EXTENSION}`, import.meta.url), {
+  const worker = new Worker(pathOf(name), {
     workerData: options.data,
     name,
   });

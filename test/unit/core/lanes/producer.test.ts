@@ -31,8 +31,30 @@ const kinds = (effects: readonly LanesEffect[]): string[] => effects.map(({ kind
 /** Submits a full batch: 300 bytes in one unit. */
 const full = (nowMs = 0, fill = 1) => submit(section({ size: 296, fill }), nowMs);
 
-test("B1: a batch is sealed at batchBytes at once", () => {
+/** A node with a batch on its way to a certificate. */
+function busyNode() {
   const node = nodeOf(laneContext());
+  node.settle(full(0, 9));
+  return node;
+}
+
+test("B1: an idle lane seals a lone unit at once", () => {
+  const node = nodeOf(laneContext());
+  const [batch] = batchesIn(node.settle(submit(section(), 1000)));
+  expect(batch?.rows[0]?.units).toBe(1);
+  expect(batchesIn(node.settle(submit(section(), 1001)))).toEqual([]);
+});
+
+test("B1: the certificate that leaves the lane idle seals what waited for company", () => {
+  const node = nodeOf(laneContext());
+  const [first] = batchesIn(node.settle(submit(section(), 1000)));
+  node.settle(submit(section(), 1001));
+  const made = [1, 2].flatMap((from) => node.message(from, ackMessage(from, first as Batch)));
+  expect(batchesIn(made)[0]?.header.height).toBe(2);
+});
+
+test("B1: a batch is sealed at batchBytes at once", () => {
+  const node = busyNode();
   expect(batchesIn(node.settle(submit(section({ size: 200 }), 5)))).toEqual([]);
   const [batch] = batchesIn(node.settle(submit(section({ size: 100 }), 6)));
   // The second does not fit below batchBytes: it waits, the first goes.
@@ -40,8 +62,8 @@ test("B1: a batch is sealed at batchBytes at once", () => {
   expect(node.state.mempool.count).toBe(1);
 });
 
-test("B1: a batch is sealed batchDelay after its first unit", () => {
-  const node = nodeOf(laneContext());
+test("B1: beside a batch without certificate, one is sealed batchDelay after its first unit", () => {
+  const node = busyNode();
   const first = node.settle(submit(section(), 1000));
   expect(first).toMatchObject([{ kind: "setTimer", timer: { name: "seal" }, delayMs: 50 }]);
   expect(node.settle(submit(section(), 1020))).toEqual([]);
@@ -49,7 +71,7 @@ test("B1: a batch is sealed batchDelay after its first unit", () => {
 });
 
 test("B1: an early timer seals nothing and is armed again", () => {
-  const node = nodeOf(laneContext());
+  const node = busyNode();
   node.settle(submit(section(), 1000));
   expect(node.timer("seal", 1049)).toMatchObject([{ kind: "setTimer", delayMs: 1 }]);
 });
@@ -74,7 +96,7 @@ test("B2: heights rise by one from 1, each on its parent, laneBytes add up", () 
 });
 
 test("B3: what is sealed is what a receiver parses", () => {
-  const node = nodeOf(laneContext());
+  const node = busyNode();
   node.settle(submit(section({ rollup: 2, units: 3 })));
   node.settle(submit(section({ rollup: 1, units: 2 })));
   const [batch] = batchesIn(node.timer("seal", 50));

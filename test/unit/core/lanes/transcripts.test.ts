@@ -20,9 +20,9 @@ test("B1, B4, B7: a submission becomes a batch, then a certificate", () => {
   const tell = (title: string, effects: ReturnType<typeof node.step>): void => {
     lines.push(`> ${title}`, ...effects.map((effect) => `  ${describe(effect)}`));
   };
-  tell("a unit is submitted", node.settle(submit(section(), 1000)));
-  const sealed = node.timer("seal", 1050);
-  tell("it has waited for batchDelay", sealed);
+  const sealed = node.settle(submit(section(), 1000));
+  tell("a unit is submitted", sealed);
+  tell("another one has to wait for the first batch", node.settle(submit(section(), 1010)));
   const batch = sealed.flatMap((effect) =>
     effect.kind === "persist" && effect.record.kind === "batch" ? [effect.record.batch] : [],
   )[0];
@@ -31,20 +31,25 @@ test("B1, B4, B7: a submission becomes a batch, then a certificate", () => {
   tell("operator 2 acknowledges", node.message(2, ackMessage(2, batch), 1061));
   tell("operator 3 is late", node.message(3, ackMessage(3, batch), 1062));
   expect(lines.join("\n")).toBe(`> a unit is submitted
-  timer seal 50
-> it has waited for batchDelay
   persist batch 0/1, 14 bytes
   persist ack 0/1
   sign ack 0/1
   batchesHeld 0
   send batch to all
   timer repeat 100
+> another one has to wait for the first batch
+  timer seal 50
 > operator 1 acknowledges
 > operator 2 acknowledges
   check votes
   persist laneCertificate 0/1
   laneCertified 0/1
   send laneCertificate to all
+  persist batch 0/2, 14 bytes
+  persist ack 0/2
+  sign ack 0/2
+  batchesHeld 0
+  send batch to all
 > operator 3 is late`);
 });
 

@@ -84,9 +84,7 @@ test("R4: signatures that waited at the gate are made in order once voting begin
   const { replica } = openReplica(configOf(0), records, millisOf(0));
   const bytes = new LayoutWriter(8).u32(4).u32(1).done();
   const section = { kind: 0, rollupId: rollupOf(1), units: 1, bytes } as const;
-  step(replica, { kind: "submit", nowMs: millisOf(1), section });
-  const timer = { owner: "lanes", epoch: epochOf(0), name: "seal" } as const;
-  const sealed = step(replica, { kind: "timer", nowMs: millisOf(60), timer });
+  const sealed = step(replica, { kind: "submit", nowMs: millisOf(1), section });
   expect(sealed.some((effect) => effect.kind === "persist")).toBe(true);
   expect(signedStatements(sealed)).toEqual([]);
   const answered = [1, 2].flatMap((from) =>

@@ -47,7 +47,7 @@ export type Position = {
 const RECORD_BYTES = 157;
 const KINDS = { intent: 1, result: 2 } as const;
 /** A longer journal starts anew with its last record. */
-export const JOURNAL_BYTES_MAX = 4 * 1024 * 1024;
+const JOURNAL_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The bytes of a record. */
 export function encodeRecord(record: PositionRecord): Uint8Array {

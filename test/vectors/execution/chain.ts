@@ -22,7 +22,7 @@ export const keyOf = (index: number): Hex => `0x${index.toString(16).padStart(64
 export const accountOf = (index: number) => privateKeyToAccount(keyOf(index));
 
 /** Accounts with 100 ether each. */
-export const RICH = [1, 2, 3, 4, 5].map(accountOf);
+const RICH = [1, 2, 3, 4, 5].map(accountOf);
 export const FEES: Hex = "0x00000000000000000000000000000000000000fe";
 /** Contracts of the genesis state. */
 export const REVERTS: Hex = "0x00000000000000000000000000000000000c0001";

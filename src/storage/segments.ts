@@ -85,7 +85,16 @@ export async function openSegmentStore(options: SegmentStoreOptions): Promise<Fr
     streams.set(stream, opened);
     return opened;
   };
-  for (const stream of streamNames(await files.list(directory))) await open(stream);
+  const closeAll = async (): Promise<void> => {
+    for (const stream of streams.values()) await stream.close();
+    await syncedFile.close();
+  };
+  try {
+    for (const stream of streamNames(await files.list(directory))) await open(stream);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
 
   const syncAll = async (): Promise<void> => {
     const reached = height;
@@ -137,8 +146,7 @@ export async function openSegmentStore(options: SegmentStoreOptions): Promise<Fr
     close: () =>
       written(async () => {
         await sync();
-        for (const stream of streams.values()) await stream.close();
-        await syncedFile.close();
+        await closeAll();
       }),
   };
   return store;

@@ -27,9 +27,9 @@ test("B1, B4, B7: a submission becomes a batch, then a certificate", () => {
     effect.kind === "persist" && effect.record.kind === "batch" ? [effect.record.batch] : [],
   )[0];
   if (batch === undefined) throw new Error("no batch");
-  tell("operator 1 acknowledges", node.message(1, ackMessage(1, batch), 1060));
-  tell("operator 2 acknowledges", node.message(2, ackMessage(2, batch), 1061));
-  tell("operator 3 is late", node.message(3, ackMessage(3, batch), 1062));
+  tell("operator 1 acknowledges", node.message(1, ackMessage(1, batch), 1020));
+  tell("operator 2 acknowledges", node.message(2, ackMessage(2, batch), 1021));
+  tell("operator 3 is late", node.message(3, ackMessage(3, batch), 1022));
   expect(lines.join("\n")).toBe(`> a unit is submitted
   persist batch 0/1, 14 bytes
   persist ack 0/1

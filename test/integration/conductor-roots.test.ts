@@ -40,8 +40,11 @@ async function rootsIn(dataDir: string, feed: readonly FeedBatch[]): Promise<Map
   const roots = new Map<number, Hash>();
   const deps = depsOf(feed, (_, status) => roots.set(status.seq, status.stateRoot));
   const conductor = await createConductor(optionsOf(dataDir, rollup), deps);
-  await conductor.done;
-  await conductor.close();
+  try {
+    await conductor.done;
+  } finally {
+    await conductor.close();
+  }
   return roots;
 }
 

@@ -26,11 +26,16 @@ export const peopleAccounts = (): DevnetAccount[] =>
 export const ownAccounts = (): HDAccount[] =>
   Array.from({ length: OWN }, (_, index) => accountAt(SHOWN + index));
 
+/** Where tips go. Not empty, or execution clients differ on whether the account exists at all. */
+const FEE_RECIPIENT = `0x${"00".repeat(20)}`;
+
 /** Genesis balances of every rollup of a devnet. */
-export const genesisAlloc = (): Record<string, { balance: string }> =>
-  Object.fromEntries(
+export const genesisAlloc = (): Record<string, { balance: string }> => ({
+  [FEE_RECIPIENT]: { balance: "1" },
+  ...Object.fromEntries(
     Array.from({ length: SHOWN + OWN }, (_, index) => [
       accountAt(index).address,
       { balance: BALANCE_WEI.toString() },
     ]),
-  );
+  ),
+});

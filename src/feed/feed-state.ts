@@ -6,7 +6,6 @@
 import type { RollupConfig } from "../chain/index.ts";
 import type { OutputProof } from "../codec/index.ts";
 import { createLeafTable, registerRollups, replaceLeaves } from "../core/index.ts";
-import { assert } from "../primitives/assert.ts";
 import {
   type Hash,
   type Height,
@@ -83,17 +82,55 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
   let tip = height === 0 ? null : await newestProven(reader, height);
   const waiters = new Set<Waiter>();
 
-  const advance = (next: CertifiedHeight): void => {
-    const { header, certificate, descendants, allLeaves, changedLeaves } = next;
-    if (allLeaves === null) {
-      assert(header.height === height + 1, "heights are announced in order");
-      table = replaceLeaves(table, changedLeaves);
-    } else {
-      table = createLeafTable(allLeaves);
-    }
+  /** The newest height announced while those before it are looked up; null: I am not behind. */
+  let ahead: CertifiedHeight | null = null;
+
+  const stand = (next: CertifiedHeight, leaves: LeafTable): void => {
+    const { header, certificate, descendants } = next;
+    table = leaves;
     height = header.height;
     if (ordered < height) ordered = height;
     tip = { header, certificate, descendants, table };
+  };
+
+  const wakeWaiters = (isConcerned: (waiter: Waiter) => boolean): void => {
+    for (const waiter of [...waiters]) if (isConcerned(waiter)) waiter.wake();
+  };
+
+  /** A height right above mine, or one that says all leaves. */
+  const take = (next: CertifiedHeight): void => {
+    if (next.isReset) {
+      reader.forget();
+      ring.clear();
+    }
+    reader.learn(next.places);
+    ring.add(next);
+    const { allLeaves, changedLeaves } = next;
+    if (next.header.height > height) {
+      stand(
+        next,
+        allLeaves === null ? replaceLeaves(table, changedLeaves) : createLeafTable(allLeaves),
+      );
+    }
+    const changed = new Set(next.frames.map(({ rollupId }) => rollupId));
+    wakeWaiters((waiter) => waiter.anyHeight || changed.has(waiter.rollupId));
+  };
+
+  /** Announcements were missed, while this thread started: what they said is on disk. */
+  const catchUp = async (): Promise<void> => {
+    while (ahead !== null) {
+      const target: CertifiedHeight = ahead;
+      const found = await reader.refresh().then(
+        () => tableAt(reader, target.header.height),
+        () => "damaged" as const,
+      );
+      // The next announcement tries again; or one that said all leaves came meanwhile.
+      if (typeof found === "string") ahead = null;
+      if (ahead === null || typeof found === "string") return;
+      stand(target, found);
+      if (ahead === target) ahead = null;
+      wakeWaiters(() => true);
+    }
   };
 
   return {
@@ -113,17 +150,13 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     tip: () => tip,
     tipProof: (rollupId) => (tip === null ? null : proofOf(tip, rollupId)),
     announce(next) {
-      if (next.isReset) {
-        reader.forget();
-        ring.clear();
+      if (next.allLeaves !== null || next.header.height <= height + 1) {
+        if (next.allLeaves !== null) ahead = null;
+        return take(next);
       }
-      reader.learn(next.places);
-      ring.add(next);
-      if (next.header.height > height) advance(next);
-      const changed = new Set(next.frames.map(({ rollupId }) => rollupId));
-      for (const waiter of [...waiters]) {
-        if (waiter.anyHeight || changed.has(waiter.rollupId)) waiter.wake();
-      }
+      const isRunning = ahead !== null;
+      ahead = next;
+      if (!isRunning) void catchUp();
     },
     announceOrdered(next) {
       if (next > ordered) ordered = next;

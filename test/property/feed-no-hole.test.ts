@@ -33,6 +33,7 @@ type Action =
   | { readonly kind: "resume"; readonly who: number }
   | { readonly kind: "crash"; readonly kept: readonly number[] }
   | { readonly kind: "hear"; readonly heights: number }
+  | { readonly kind: "miss"; readonly heights: number }
   | { readonly kind: "sync" }
   | { readonly kind: "retain"; readonly bytesMax: number }
   | { readonly kind: "pass"; readonly ms: number };
@@ -76,6 +77,13 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("hear" as const),
       heights: fc.integer({ min: 1, max: 8 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("miss" as const),
+      heights: fc.integer({ min: 1, max: 5 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("sync" as const) }) },
@@ -277,6 +285,13 @@ async function act(world: World, action: Action): Promise<void> {
       return crash(world, action.kept);
     case "hear":
       return hear(world, action.heights);
+    case "miss":
+      // Never the last one: nothing would ever say that there is something.
+      world.heard = Math.max(
+        world.heard,
+        Math.min(world.rig.announced.length - 1, world.heard + action.heights),
+      );
+      return;
     case "sync":
       return world.rig.publisher.sync();
     case "retain":
@@ -314,6 +329,7 @@ test("FP1: no subscriber sees a hole, a repeat or other bytes without an error",
         };
         for (const action of list) await act(world, action);
         hear(world, HEIGHTS);
+        await settle();
         for (const client of world.clients) {
           if (client.cursor === null) continue;
           await pull(world, client, 200);

@@ -167,6 +167,31 @@ describe("FC2: one loop for backlog and live", () => {
   });
 });
 
+describe("announcements that were missed", () => {
+  test("FC2: what they said is read from the disk, and nothing is jumped over", async () => {
+    const rig = await createRig({ files: createMemoryFiles(), holdBack: true });
+    const waiting = cursorOf(rig.feed, requestOf(fromSeq(1)));
+    await rig.publish(chain);
+    for (const height of rig.announced.slice(3)) rig.feed.announce(height);
+    expect(await drain(waiting)).toEqual(["batch 1", "batch 2", "batch 3", "batch 4"]);
+    expect(await drain(cursorOf(rig.feed, requestOf({ kind: "fromTip" })))).toEqual([
+      "heartbeat 4",
+    ]);
+    expect(await rig.feed.info()).toMatchObject({ certifiedHeight: 6 });
+  });
+
+  test("and the next one goes on from there", async () => {
+    const rig = await createRig({ files: createMemoryFiles(), holdBack: true });
+    await rig.publish(chain.slice(0, 3));
+    for (const height of rig.announced.slice(2)) rig.feed.announce(height);
+    const cursor = cursorOf(rig.feed, requestOf(fromSeq(2)));
+    expect(await drain(cursor)).toEqual(["batch 2"]);
+    await rig.publish(chain.slice(3));
+    for (const height of rig.announced.slice(3)) rig.feed.announce(height);
+    expect(await drain(cursor)).toEqual(["batch 3", "batch 4"]);
+  });
+});
+
 describe("FC7: heartbeats", () => {
   test("FC7: after a second without a message, with the newest proof", async () => {
     const rig = await rigWith(5);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { createSequencers, type Sequencers } from "../../src/devnet/nodes.ts";
 import { createPortChooser } from "../../src/devnet/ports.ts";
@@ -42,6 +43,7 @@ export async function startCommittee(options: CommitteeOptions): Promise<Committ
   const ports = [];
   for (const place of places) ports.push(await chooseNodePorts(chooser, SEED, place));
   const sequencers = createSequencers({
+    program: fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url)),
     setup,
     ports,
     links: directLinks(ports),

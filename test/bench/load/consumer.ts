@@ -6,10 +6,21 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { WebSocket } from "ws";
 import { genesisHash, type NetworkFile, parseNetworkFile } from "../../../src/chain/index.ts";
-import { decodeFeedMessage, encodeSubscribeRequest, FEED_MESSAGE_BYTES_MAX, Level } from "../../../src/codec/index.ts";
+import {
+  decodeFeedMessage,
+  encodeSubscribeRequest,
+  FEED_MESSAGE_BYTES_MAX,
+  Level,
+} from "../../../src/codec/index.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { epochOf, type RollupId } from "../../../src/primitives/brand.ts";
-import { createBlsVerifier, createFeedClient, FEED_PROTOCOL, type FeedClient, feedUrl } from "../../../src/sdk/index.ts";
+import {
+  createBlsVerifier,
+  createFeedClient,
+  FEED_PROTOCOL,
+  type FeedClient,
+  feedUrl,
+} from "../../../src/sdk/index.ts";
 import { createDistribution } from "../statistics.ts";
 import { createLedger } from "./ledger.ts";
 import { monotonicMs, readStamps } from "./payload.ts";
@@ -23,7 +34,12 @@ export type ConsumerOrder =
     }
   /** Transactions that are due in here are measured, by `monotonicMs`; all before are forgotten. */
   | { readonly kind: "window"; readonly fromMs: number; readonly untilMs: number }
-  | { readonly kind: "count"; readonly generator: number; readonly from: number; readonly until: number };
+  | {
+      readonly kind: "count";
+      readonly generator: number;
+      readonly from: number;
+      readonly until: number;
+    };
 
 export type ConsumerReport = {
   /** Of the numbers asked for. */
@@ -91,9 +107,7 @@ function follow(url: string, network: NetworkFile, rollupId: RollupId): void {
 }
 
 /** As a rollup does. */
-async function verify(
-  client: FeedClient,
-): Promise<void> {
+async function verify(client: FeedClient): Promise<void> {
   for await (const batch of client.batches({ fromTip: true })) {
     taken(batch.parts.map(({ data }) => data));
   }

@@ -4,7 +4,7 @@
  * chunks wait here, and their age counts.
  */
 import process from "node:process";
-import { type ClientWritableStream, Client as GrpcClient, credentials } from "@grpc/grpc-js";
+import { type ClientWritableStream, credentials, Client as GrpcClient } from "@grpc/grpc-js";
 import { encodeChunk } from "../../../src/codec/index.ts";
 import { rollupOf } from "../../../src/primitives/brand.ts";
 import { createPayloads, monotonicMs, PREFIX_BYTES } from "./payload.ts";

@@ -90,7 +90,7 @@ export {
   skipTimeoutMs,
 } from "./network-config.ts";
 export type { NetworkFile } from "./network-file.ts";
-export { networkFaults, networkFileText, parseNetworkFile } from "./network-file.ts";
+export { networkFileText, parseNetworkFile } from "./network-file.ts";
 export type {
   BodyPart,
   BundleRef,

@@ -138,7 +138,7 @@ function parseJson(text: string): unknown {
 }
 
 /** What is wrong between fields; empty if nothing. */
-export function networkFaults(config: NetworkConfig): string[] {
+function networkFaults(config: NetworkConfig): string[] {
   const membership = config.domain.l1ChainId === 0 ? localFaults(config) : anchoredFaults(config);
   return [...membership, ...rollupFaults(config), ...parameterFaults(config)];
 }

@@ -1,33 +1,84 @@
 /** Command lines: the flags a command knows, and settings as `--p2p.listen ADDRESS`. */
 import { parseArgs } from "node:util";
+import { nearestOf } from "../node/index.ts";
 import { UsageError } from "../primitives/errors.ts";
-import type { Arguments, Command } from "./command.ts";
+import type { Arguments, Command, Flag } from "./command.ts";
 
 /** Known by every command. */
 const ALWAYS = {
   help: { type: "boolean", short: "h", help: "Show this text." },
-} as const;
+} as const satisfies Record<string, Flag>;
 
-/** @throws {UsageError} for what the command does not know. */
+/** @throws {UsageError} for everything that the command does not know. */
 export function readArguments(command: Command, words: readonly string[]): Arguments {
-  const { rest, settings } = splitSettings(command, words);
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...rest],
-      options: parseOptions(command),
-      allowPositionals: true,
-      strict: true,
-    });
-    return { positionals, flags: values as Arguments["flags"], settings };
-  } catch (error) {
-    const text = error instanceof Error ? (error.message.split(". ")[0] as string) : String(error);
-    throw new UsageError([`${text}; see lockstep ${command.name} --help`]);
+  const findings: string[] = [];
+  const { rest, settings } = splitSettings(command, words, findings);
+  const flags: Record<string, string | boolean | string[]> = {};
+  const positionals: string[] = [];
+  const { tokens } = parseArgs({
+    args: [...rest],
+    options: parseOptions(command),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const known: Readonly<Record<string, Flag>> = { ...command.flags, ...ALWAYS };
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = known[token.name];
+    if (flag === undefined) findings.push(unknownFlag(token.rawName, Object.keys(known)));
+    else takeFlag(flags, { flag, ...token }, findings);
   }
+  if (flags["help"] !== true) checkWords(command, positionals, findings);
+  if (findings.length > 0) {
+    throw new UsageError([...findings, `see lockstep ${command.name} --help`]);
+  }
+  return { positionals, flags, settings };
+}
+
+function takeFlag(
+  flags: Record<string, string | boolean | string[]>,
+  given: {
+    readonly flag: Flag;
+    readonly name: string;
+    readonly rawName: string;
+    readonly value?: string | undefined;
+  },
+  findings: string[],
+): void {
+  const { flag, name, rawName, value } = given;
+  if (flag.type === "boolean") {
+    if (value === undefined) flags[name] = true;
+    else findings.push(`${rawName} takes no value`);
+    return;
+  }
+  if (value === undefined || value === "") {
+    findings.push(`${rawName} needs a value: ${flag.value ?? "TEXT"}`);
+    return;
+  }
+  if (flag.multiple === true) {
+    const earlier = flags[name];
+    flags[name] = [...(Array.isArray(earlier) ? earlier : []), value];
+  } else if (flags[name] === undefined) flags[name] = value;
+  else findings.push(`${rawName} is given twice`);
+}
+
+function unknownFlag(rawName: string, known: readonly string[]): string {
+  const nearest = nearestOf(rawName.replace(/^-+/, ""), known);
+  const hint = nearest === null || !rawName.startsWith("--") ? "" : `: did you mean --${nearest}?`;
+  return `unknown flag ${rawName}${hint}`;
+}
+
+function checkWords(command: Command, words: readonly string[], findings: string[]): void {
+  const [least, most] = command.words ?? [0, 0];
+  if (words.length < least) findings.push(`too few words; it is: lockstep ${command.usage}`);
+  for (const word of words.slice(most)) findings.push(`unexpected word ${word}`);
 }
 
 const parseOptions = (command: Command) =>
   Object.fromEntries(
-    Object.entries({ ...command.flags, ...ALWAYS }).map(([name, flag]) => [
+    Object.entries<Flag>({ ...command.flags, ...ALWAYS }).map(([name, flag]) => [
       name,
       { type: flag.type, ...(flag.short === undefined ? {} : { short: flag.short }) },
     ]),
@@ -36,6 +87,7 @@ const parseOptions = (command: Command) =>
 function splitSettings(
   command: Command,
   words: readonly string[],
+  findings: string[],
 ): { rest: string[]; settings: Record<string, string> } {
   const rest: string[] = [];
   const settings: Record<string, string> = {};
@@ -48,18 +100,19 @@ function splitSettings(
     }
     const [, name, inline] = match;
     if (command.takesSettings !== true) {
-      throw new UsageError([`${command.name} takes no settings: ${word}`]);
+      findings.push(`${command.name} takes no settings: ${word}`);
+      continue;
     }
     const value = inline ?? words[++place];
-    if (value === undefined) throw new UsageError([`${word} needs a value`]);
-    settings[name as string] = value;
+    if (value === undefined) findings.push(`${word} needs a value`);
+    else settings[name as string] = value;
   }
   return { rest, settings };
 }
 
 export function helpText(command: Command): string {
-  const rows = Object.entries({ ...command.flags, ...ALWAYS }).map(([name, flag]) => {
-    const value = "value" in flag && flag.value !== undefined ? ` ${flag.value}` : "";
+  const rows = Object.entries<Flag>({ ...command.flags, ...ALWAYS }).map(([name, flag]) => {
+    const value = flag.value === undefined ? "" : ` ${flag.value}`;
     const short = flag.short === undefined ? "    " : `-${flag.short}, `;
     return [`  ${short}--${name}${value}`, flag.help] as const;
   });

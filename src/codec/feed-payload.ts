@@ -16,7 +16,7 @@ const v1 = lockstep.feed.v1;
 export type PayloadMessage = Extract<FeedMessage, { kind: "batch" | "continuation" }>;
 
 /** Parts of one frame have about so many bytes; one part is always allowed. */
-export const FRAME_PARTS_BYTES = 4 * 1024 * 1024;
+const FRAME_PARTS_BYTES = 4 * 1024 * 1024;
 /** Bytes of a part besides origin, data and bundle, roundly. */
 const PART_HEAD_BYTES = 96;
 /** Bytes of one leg in a bundle. */

@@ -23,7 +23,6 @@ export type {
 export { Level } from "./feed-message.ts";
 export {
   batchMessages,
-  FRAME_PARTS_BYTES,
   isContinuation,
   type PayloadMessage,
   withoutBodies,

@@ -35,7 +35,6 @@ export {
 export {
   baseCutOf,
   type CollectionSize,
-  collections,
   compactRecords,
   type Inspection,
   initialRecords,

@@ -10,7 +10,7 @@ const OWN = 4;
 
 export type DevnetAccount = { readonly account: HDAccount; readonly privateKey: `0x${string}` };
 
-export const accountAt = (index: number): HDAccount =>
+const accountAt = (index: number): HDAccount =>
   mnemonicToAccount(MNEMONIC, { addressIndex: index });
 
 /** For people to use. */

@@ -1,6 +1,6 @@
 /** A JSON-RPC call over HTTP, as any wallet makes it. */
 
-export class RpcError extends Error {
+class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: number;
   readonly reason: string | null;

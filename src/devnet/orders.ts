@@ -137,7 +137,7 @@ function load(play: Playground, [text]: readonly string[]): string {
 }
 
 /** `2 of 4 seats, Q is 3: ordering stops until heal`. */
-export function outlook(play: Playground): string {
+function outlook(play: Playground): string {
   const up = [...play.sequencers.children.keys()].filter(
     (node) => play.sequencers.children[node] != null && !play.paused.has(node),
   );

@@ -39,7 +39,7 @@ export type Rollups = {
 };
 
 /** Odd rollups run on EthereumJS, even ones on anvil: two execution clients from the start. */
-export const executionOf = (rollup: RollupConfig): Execution =>
+const executionOf = (rollup: RollupConfig): Execution =>
   rollup.rollupId % 2 === 1 ? "ethereumjs" : "anvil";
 
 /** Batches whose roots are kept to be compared. */

@@ -11,7 +11,6 @@ import {
 } from "../chain/index.ts";
 import type { BlsBackend } from "../crypto/bls.ts";
 import { rollupOf, seatsOf, ZERO_ADDRESS } from "../primitives/brand.ts";
-import { toHex } from "../primitives/bytes.ts";
 import { createKeystore, nodeKeyText } from "../signer/index.ts";
 import { type OperatorKeys, operatorKeys } from "./keys.ts";
 
@@ -30,7 +29,7 @@ const DOMAIN = { l1ChainId: 0, registry: ZERO_ADDRESS };
 const PASSWORD = "devnet\n";
 
 /** @param options.opaque rollups take any bytes: what benches send. */
-export function devnetNetwork(
+function devnetNetwork(
   keys: readonly OperatorKeys[],
   options: {
     readonly seed: number;
@@ -133,6 +132,3 @@ const tomlKey = (key: string): string => {
   if (!/^[a-z][a-zA-Z0-9]*$/.test(key)) return JSON.stringify(key);
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 };
-
-/** Hex of a member's node key, as peers name it. */
-export const nodeKeyHex = (keys: OperatorKeys): string => toHex(keys.nodeKey);

@@ -95,7 +95,7 @@ async function verifiedBundles(
   return verified;
 }
 
-export function quantile(sorted: readonly number[], share: number): number | null {
+function quantile(sorted: readonly number[], share: number): number | null {
   if (sorted.length === 0) return null;
   const place = Math.min(sorted.length - 1, Math.floor(share * sorted.length));
   return Math.round((sorted[place] as number) * 10) / 10;

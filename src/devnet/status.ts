@@ -77,7 +77,7 @@ function reasonOf(view: NetworkView): string | null {
   return own === undefined ? null : `node ${own.index} ${own.code}: ${own.detail}`;
 }
 
-export function median(values: readonly number[]): number | null {
+function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] as number;

@@ -21,7 +21,7 @@ export type FeedError = Omit<Extract<FeedMessage, { kind: "error" }>, "code"> & 
 };
 
 /** When a client may come back to a node that is not ready. */
-export const RETRY_AFTER_MS = 1000;
+const RETRY_AFTER_MS = 1000;
 
 /** An error that knows nothing more than `more` says. */
 export const feedError = (

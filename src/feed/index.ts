@@ -1,6 +1,6 @@
 /** From certified outputs to gapless sequences of proven frames. See README.md for the rules. */
 export type { BatchFrames, CertifiedHeight } from "./certified-height.ts";
-export { CURSOR_TIMES, type Cursor, type CursorMessage, type CursorTimes } from "./cursor.ts";
+export type { Cursor, CursorMessage, CursorTimes } from "./cursor.ts";
 export {
   type CommitteeChange,
   createFeed,
@@ -11,20 +11,18 @@ export {
 export type { FeedError, FeedErrorCode } from "./feed-error.ts";
 export type { FeedClock } from "./feed-state.ts";
 export { headReader } from "./frame-head.ts";
-export { HOT_RING_DEFAULTS, type HotRingLimits } from "./hot-ring.ts";
+export type { HotRingLimits } from "./hot-ring.ts";
 export {
   createPublisher,
-  PUBLISHER_DEFAULTS,
   type Publisher,
   type PublisherDependencies,
   type PublisherOptions,
 } from "./publisher.ts";
-export {
-  type BatchRange,
-  RANGE_LIMITS,
-  type RangeLimits,
-  type RangeQuery,
-  type StoredBatch,
+export type {
+  BatchRange,
+  RangeLimits,
+  RangeQuery,
+  StoredBatch,
 } from "./ranges.ts";
 export {
   decodeSegmentFooter,

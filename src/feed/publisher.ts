@@ -20,7 +20,7 @@ import {
 } from "./segment-store.ts";
 
 /** Heights in one segment of the outputs: what a leaf table of the past is made from at most. */
-export const OUTPUTS_PER_SEGMENT = 1024;
+const OUTPUTS_PER_SEGMENT = 1024;
 /** Published hashes kept in memory, to know a repeated height by. */
 const RECENT_HASHES_MAX = 1024;
 
@@ -31,7 +31,7 @@ export type PublisherOptions = {
   readonly syncBytes: number;
 };
 
-export const PUBLISHER_DEFAULTS: PublisherOptions = { syncMs: 1000, syncBytes: 64 * 1024 * 1024 };
+const PUBLISHER_DEFAULTS: PublisherOptions = { syncMs: 1000, syncBytes: 64 * 1024 * 1024 };
 
 export type PublisherDependencies = {
   readonly store: FrameStore;

@@ -15,14 +15,14 @@ import { assert } from "../primitives/assert.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { asciiBytes, equalBytes, LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 
-export const SEGMENT_VERSION = 1;
+const SEGMENT_VERSION = 1;
 export const SEGMENT_HEADER_BYTES = 96;
 export const RECORD_PREFIX_BYTES = 8;
 export const SEGMENT_TRAILER_BYTES = 20;
 const INDEX_ENTRY_BYTES = 12;
 const CRC_BYTES = 4;
 /** Longest frame: a message of the feed, or all leaves of a height. */
-export const RECORD_BYTES_MAX = 32 * 1024 * 1024;
+const RECORD_BYTES_MAX = 32 * 1024 * 1024;
 
 const MAGIC = asciiBytes("LSFEEDv1");
 const TRAILER_MAGIC = asciiBytes("LSFEEDix");

@@ -11,18 +11,21 @@
  * | 4 | refuse | u8 index in `REFUSALS` |
  * | 5 | ping | u32 number |
  * | 6 | pong | u32 number |
- * | 7 | credit | u32 bulk bytes received since the last credit |
+ * | 7 | credit | u32 path ‖ u32 bulk bytes received on it since its last credit |
+ * | 8 | bulk | id 16 ‖ secret 32: the acceptor lets the dialer open bulk sockets |
  */
 import type { Hash } from "../primitives/brand.ts";
-import { LayoutReader, LayoutWriter, toHex } from "../primitives/bytes.ts";
+import { fromHex, LayoutReader, LayoutWriter, toHex } from "../primitives/bytes.ts";
+import { INVITATION_ID_BYTES, INVITATION_SECRET_BYTES, type Invitation } from "./bulk-key.ts";
 
 /** Of this file and of all that follows on the connection. */
-export const CHANNEL_VERSION = 1;
+export const CHANNEL_VERSION = 2;
 /** Longest control frame. */
 export const CONTROL_BYTES_MAX = 4096;
 export const NONCE_BYTES = 16;
 const LENGTH_BYTES = 4;
 const HELLO_BYTES = 1 + 2 + 32 + NONCE_BYTES;
+const BULK_BYTES = 1 + INVITATION_ID_BYTES + INVITATION_SECRET_BYTES;
 
 /** Why a node ends a handshake, as the other one is told. */
 export const REFUSALS = [
@@ -48,9 +51,11 @@ export type ControlMessage =
   | { readonly kind: "welcome" }
   | { readonly kind: "refuse"; readonly reason: Refusal }
   | { readonly kind: "ping" | "pong"; readonly number: number }
-  | { readonly kind: "credit"; readonly bytes: number };
+  /** Path 0: the streams of this connection; else a bulk socket. */
+  | { readonly kind: "credit"; readonly path: number; readonly bytes: number }
+  | ({ readonly kind: "bulk" } & Invitation);
 
-const TYPES = ["", "hello", "go", "welcome", "refuse", "ping", "pong", "credit"] as const;
+const TYPES = ["", "hello", "go", "welcome", "refuse", "ping", "pong", "credit", "bulk"] as const;
 
 /** The whole frame, length included. */
 export function encodeControl(message: ControlMessage): Uint8Array {
@@ -58,7 +63,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
   switch (message.kind) {
     case "hello": {
       const writer = framed(HELLO_BYTES, type).u16(message.version).hash(message.genesisHash);
-      return writer.raw(nonceBytes(message.nonce)).done();
+      return writer.raw(bytesOf(message.nonce)).done();
     }
     case "go":
     case "welcome":
@@ -69,17 +74,18 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     case "pong":
       return framed(5, type).u32(message.number).done();
     case "credit":
-      return framed(5, type).u32(message.bytes).done();
+      return framed(9, type).u32(message.path).u32(message.bytes).done();
+    case "bulk": {
+      const writer = framed(BULK_BYTES, type).raw(bytesOf(message.id));
+      return writer.raw(bytesOf(message.secret)).done();
+    }
   }
 }
 
 const framed = (length: number, type: number): LayoutWriter =>
   new LayoutWriter(LENGTH_BYTES + length).u32(length).u8(type);
 
-const nonceBytes = (nonce: string): Uint8Array =>
-  Uint8Array.from({ length: NONCE_BYTES }, (_, index) =>
-    Number.parseInt(nonce.slice(2 + 2 * index, 4 + 2 * index), 16),
-  );
+const bytesOf = (hex: string): Uint8Array => fromHex(hex.slice(2));
 
 /** A frame without its length; null: no such message. */
 export function decodeControl(frame: Uint8Array): ControlMessage | null {
@@ -114,7 +120,11 @@ function readControl(
     case "pong":
       return { kind, number: reader.u32() };
     case "credit":
-      return { kind, bytes: reader.u32() };
+      return { kind, path: reader.u32(), bytes: reader.u32() };
+    case "bulk": {
+      const id = toHex(reader.raw(INVITATION_ID_BYTES));
+      return { kind, id, secret: toHex(reader.raw(INVITATION_SECRET_BYTES)) };
+    }
   }
 }
 

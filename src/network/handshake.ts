@@ -90,6 +90,7 @@ export function createHandshake(options: {
         case "ping":
         case "pong":
         case "credit":
+        case "bulk":
           return refuse("malformed");
         default:
           return assertNever(message);

@@ -5,6 +5,8 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import type { z } from "zod";
 import { UsageError } from "../primitives/errors.ts";
+import { nearestOf } from "./nearest.ts";
+import { lineOfKey } from "./toml-place.ts";
 
 export type SettingSource = "flag" | "environment" | "file" | "default";
 
@@ -35,28 +37,48 @@ const OTHER_VARIABLES = new Set(["LOCKSTEP_CHILD", "LOCKSTEP_COMMIT"]);
 export function readSettings<T>(schema: SettingsSchema<T>, sources: Sources): Settings<T> {
   const tree: Tree = {};
   const origin = new Map<string, SettingSource>();
+  const texts = new Map<string, string>();
   const findings: string[] = [];
   if (sources.file !== null) copyFile(sources.file, tree, origin, findings);
+  const take = (path: readonly string[], text: string, source: SettingSource): void => {
+    place(tree, path, scalar(text));
+    origin.set(path.join("."), source);
+    texts.set(path.join("."), text);
+  };
   for (const [name, text] of Object.entries(sources.environment)) {
     if (!name.startsWith(VARIABLE_PREFIX) || OTHER_VARIABLES.has(name) || text === undefined) {
       continue;
     }
-    const path = name.slice(VARIABLE_PREFIX.length).toLowerCase().split("__");
-    place(tree, path, scalar(text));
-    origin.set(path.join("."), "environment");
+    take(name.slice(VARIABLE_PREFIX.length).toLowerCase().split("__"), text, "environment");
   }
   for (const [name, text] of Object.entries(sources.flags)) {
-    const path = name.replaceAll("-", "_").split(".");
-    place(tree, path, scalar(text));
-    origin.set(path.join("."), "flag");
+    take(name.replaceAll("-", "_").split("."), text, "flag");
   }
   if (findings.length > 0) throw new UsageError(findings);
-  const checked = schema.safeParse(camelKeys(tree));
-  if (checked.success) return { value: checked.data, sources: origin };
   const known = dottedKeys(schema);
+  // What is missing in a section that is not there at all is told key by key.
+  for (const key of known) if (key.includes(".")) tree[key.split(".")[0] as string] ??= {};
+  const checked = check(schema, tree, texts);
+  if (checked.success) return { value: checked.data, sources: origin };
   throw new UsageError(
     checked.error.issues.flatMap((issue) => describe(issue, { known, sources, origin })),
   );
+}
+
+/** A flag's or variable's `7` is a number, or a text where the schema wants one. */
+function check<T>(schema: SettingsSchema<T>, tree: Tree, texts: ReadonlyMap<string, string>) {
+  const first = schema.safeParse(camelKeys(tree));
+  if (first.success) return first;
+  let changed = false;
+  for (const issue of first.error.issues) {
+    if (issue.code !== "invalid_type" || issue.expected !== "string") continue;
+    const path = issue.path.map((part) => snake(String(part)));
+    const text = texts.get(path.join("."));
+    if (text === undefined) continue;
+    place(tree, path, text);
+    changed = true;
+  }
+  return changed ? schema.safeParse(camelKeys(tree)) : first;
 }
 
 function copyFile(
@@ -123,7 +145,7 @@ function camelKeys(value: unknown): unknown {
 }
 
 /** Every key that a schema of nested objects knows, in the file's spelling. */
-export function dottedKeys(schema: z.ZodType, prefix = ""): string[] {
+function dottedKeys(schema: z.ZodType, prefix = ""): string[] {
   const inner = schema as { shape?: Record<string, z.ZodType>; unwrap?: () => z.ZodType };
   const definition = (schema as { def?: { innerType?: z.ZodType } }).def;
   if (inner.shape === undefined) {
@@ -146,7 +168,9 @@ function describe(issue: z.core.$ZodIssue, place: Place): string[] {
   const path = issue.path.map((part) => snake(String(part)));
   if (issue.code !== "unrecognized_keys") {
     const name = path.join(".");
-    return [`${whereIs(name, place)}\`${name}\`: ${issue.message}`];
+    const isMissing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+    const what = isMissing ? "must be set" : issue.message;
+    return [`${whereIs(name, place)}\`${name}\`: ${what}`];
   }
   return issue.keys.map((key) => {
     const name = [...path, snake(key)].join(".");
@@ -164,32 +188,6 @@ function whereIs(name: string, { sources, origin }: Place): string {
     return `${VARIABLE_PREFIX}${name.toUpperCase().replaceAll(".", "__")}: `;
   }
   if (sources.file === null) return "";
-  const key = name.split(".").at(-1) ?? "";
-  const line = sources.file.text
-    .split("\n")
-    .findIndex((text) => new RegExp(`^\\s*(?:[\\w.]+\\.)?${key}\\s*=`).test(text));
-  return line < 0 ? `${sources.file.path}: ` : `${sources.file.path}:${line + 1}: `;
-}
-
-/** The known key with the fewest differences, if they are few. */
-function nearestOf(name: string, known: readonly string[]): string | null {
-  let best: { readonly key: string; readonly distance: number } | null = null;
-  for (const key of known) {
-    const distance = editDistance(name, key);
-    if (best === null || distance < best.distance) best = { key, distance };
-  }
-  return best !== null && best.distance <= 3 ? best.key : null;
-}
-
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const change = (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] as number;
+  const line = lineOfKey(sources.file.text, name);
+  return line === null ? `${sources.file.path}: ` : `${sources.file.path}:${line}: `;
 }

@@ -15,7 +15,7 @@ export const PROPOSAL_FAULTS = [
 ] as const;
 export type ProposalFaultLabel = (typeof PROPOSAL_FAULTS)[number];
 
-export const EVIDENCE_TYPES = [
+const EVIDENCE_TYPES = [
   "double_propose",
   "double_notarize",
   "nullify_finalize",
@@ -25,10 +25,12 @@ export const EVIDENCE_TYPES = [
   "cert_conflict",
 ] as const;
 
-export const PHASES = ["propose", "notarize", "finalize", "release", "certify"] as const;
+const PHASES = ["propose", "notarize", "finalize", "release", "certify"] as const;
 
-export const SYNC_KINDS = ["blocks", "batches", "outputs", "output_state"] as const;
-export const SYNC_OUTCOMES = ["ok", "absent", "invalid", "timeout"] as const;
+const CLAIM_KINDS = ["votes", "certificate", "report"] as const;
+
+const SYNC_KINDS = ["blocks", "batches", "outputs", "output_state"] as const;
+const SYNC_OUTCOMES = ["ok", "absent", "invalid", "timeout"] as const;
 
 export type CoreMetrics = ReturnType<typeof createCoreMetrics>;
 
@@ -50,6 +52,21 @@ export function createCoreMetrics(registry: Registry, operators: number) {
     const labelNames = Object.keys(labels) as Name[];
     const metric = new Counter<Name>({ name, help, labelNames, registers });
     startAtZero(metric, labels);
+    return metric;
+  };
+  const histogram = <Name extends string>(
+    name: string,
+    rest: {
+      readonly help: string;
+      readonly labels: Readonly<Record<Name, readonly string[]>>;
+      readonly buckets: readonly number[];
+    },
+  ): Histogram<Name> => {
+    const labelNames = Object.keys(rest.labels) as Name[];
+    const { help } = rest;
+    const buckets = [...rest.buckets];
+    const metric = new Histogram<Name>({ name, help, labelNames, buckets, registers });
+    startAtZero(metric, rest.labels);
     return metric;
   };
   return {
@@ -83,12 +100,10 @@ export function createCoreMetrics(registry: Registry, operators: number) {
       buckets: ROUND,
       registers,
     }),
-    phaseDuration: new Histogram({
-      name: "lockstep_consensus_phase_duration_seconds",
+    phaseDuration: histogram("lockstep_consensus_phase_duration_seconds", {
       help: "Time that a phase of a final block took as seen here.",
-      labelNames: ["phase"],
+      labels: { phase: PHASES },
       buckets: ROUND,
-      registers,
     }),
     ownProposals: counter("lockstep_consensus_own_proposals_total", "Own turns as a leader.", {
       outcome: ["finalized", "nullified", "not_ready"],
@@ -128,12 +143,10 @@ export function createCoreMetrics(registry: Registry, operators: number) {
       buckets: COUNTS,
       registers,
     }),
-    verifyDuration: new Histogram({
-      name: "lockstep_verify_duration_seconds",
+    verifyDuration: histogram("lockstep_verify_duration_seconds", {
       help: "Time of one job of signature checks.",
-      labelNames: ["kind"],
+      labels: { kind: CLAIM_KINDS },
       buckets: FAST,
-      registers,
     }),
     bisections: counter(
       "lockstep_verify_bisections_total",

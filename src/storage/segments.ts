@@ -21,7 +21,7 @@ export type SegmentStoreOptions = {
   readonly files?: Files;
 };
 
-export const SEGMENT_BYTES = 64 * 1024 * 1024;
+const SEGMENT_BYTES = 64 * 1024 * 1024;
 
 /** Name of the file that says up to which height all was durable once. */
 const SYNCED = "synced";

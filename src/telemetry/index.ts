@@ -1,5 +1,5 @@
 /** Logger, metrics registry, health, and the lines that a person watches. */
-export { Counter, Gauge, Histogram, Registry } from "prom-client";
+export { Counter, Histogram, Registry } from "prom-client";
 export { COUNTS, FAST, ROUND, SLOW } from "./buckets.ts";
 export type { Health, HealthReason } from "./health.ts";
 export { createHealth, healthReason } from "./health.ts";

@@ -6,9 +6,7 @@ import { Counter as CounterClass } from "prom-client";
 export type LabelValues<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 
 /** Every combination of one value per label; one empty combination where there are no labels. */
-export function combinations<Label extends string>(
-  values: LabelValues<Label>,
-): Record<Label, string>[] {
+function combinations<Label extends string>(values: LabelValues<Label>): Record<Label, string>[] {
   let found: Record<string, string>[] = [{}];
   for (const label of Object.keys(values) as Label[]) {
     found = found.flatMap((start) => values[label].map((value) => ({ ...start, [label]: value })));

@@ -150,6 +150,11 @@ const ENTRIES = {
     meaning: "A subscriber was disconnected because it does not read.",
     remedy: "None here; the subscriber resumes where it stopped.",
   },
+  feedSourceLeft: {
+    code: "LS-6004",
+    meaning: "A follower of a feed left its server and asks the next one.",
+    remedy: "See the reason in the line; a server that lies should be removed from the list.",
+  },
   l1Unreachable: {
     code: "LS-7001",
     meaning: "No L1 endpoint answers.",
@@ -159,11 +164,6 @@ const ENTRIES = {
     code: "LS-8001",
     meaning: "The execution client refused a batch or does not answer.",
     remedy: "Check the execution client; the conductor tries again from its position.",
-  },
-  feedSourceLeft: {
-    code: "LS-6004",
-    meaning: "A follower of a feed left its server and asks the next one.",
-    remedy: "See the reason in the line; a server that lies should be removed from the list.",
   },
   feedRejected: {
     code: "LS-8002",

@@ -19,13 +19,13 @@ import type { RollupConfig, SectionContent } from "../../src/chain/index.ts";
 import type { NetworkInfo } from "../../src/codec/index.ts";
 import { epochOf, heightOf, rollupOf, ZERO_HASH } from "../../src/primitives/brand.ts";
 
-export const ALPHA: RollupConfig = {
+const ALPHA: RollupConfig = {
   rollupId: rollupOf(1),
   name: "alpha",
   evmChainId: 7001,
   orderPolicy: 1,
 };
-export const BETA: RollupConfig = {
+const BETA: RollupConfig = {
   rollupId: rollupOf(2),
   name: "beta",
   evmChainId: 7002,
@@ -40,7 +40,7 @@ export const GAMMA: RollupConfig = {
 };
 
 /** A node that takes everything, unless `answer` says otherwise. */
-export function createRecordingNode() {
+function createRecordingNode() {
   const sections: SectionContent[] = [];
   const state = {
     sections,

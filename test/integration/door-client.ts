@@ -34,7 +34,7 @@ export const requestFrom = (
   ...more,
 });
 
-export function readFrame(bytes: Uint8Array | undefined): FeedMessage {
+function readFrame(bytes: Uint8Array | undefined): FeedMessage {
   const decoded = decodeFeedMessage(bytes ?? new Uint8Array(0));
   if (decoded.kind !== "ok") throw new Error(decoded.reason);
   return decoded.message;

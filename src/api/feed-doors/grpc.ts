@@ -23,7 +23,7 @@ import type { FeedFailure } from "./source.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 /** Trailer with the `FeedError` of a call. */
-export const ERROR_TRAILER = "lockstep-error-bin";
+const ERROR_TRAILER = "lockstep-error-bin";
 
 const SERVICE = "/lockstep.feed.v1.Feed/";
 
@@ -49,7 +49,7 @@ const rawMethod = (name: string, responseStream: boolean): MethodDefinition<Buff
 });
 
 /** Also what a client of raw bytes is made from. */
-export const FEED_SERVICE: ServiceDefinition = {
+const FEED_SERVICE: ServiceDefinition = {
   Subscribe: rawMethod("Subscribe", true),
   ...Object.fromEntries(
     Object.keys(QUERY_METHODS).map((name) => [name, rawMethod(name, false)] as const),

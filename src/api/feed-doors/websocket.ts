@@ -22,7 +22,7 @@ import type { FeedFailure, FeedSource } from "./source.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 /** Offered by clients that speak it. */
-export const FEED_PROTOCOL = "lockstep.feed.v1";
+const FEED_PROTOCOL = "lockstep.feed.v1";
 
 /** Larger messages go in pieces, so that a slow socket is seen to drain. */
 const FRAGMENT_BYTES = 256 * 1024;

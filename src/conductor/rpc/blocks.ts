@@ -1,4 +1,4 @@
-/** Which block a parameter means. Tags by `rollups.md` §4: certified is latest, settled is safe. */
+/** Which block a parameter means. Tags by `the design` §4: certified is latest, settled is safe. */
 import type { EthereumJsDriver } from "../drivers/ethereum-js/driver.ts";
 import type { StoredBlock } from "../drivers/ethereum-js/stored-block.ts";
 import { countOf, hashOf, objectOf } from "./params.ts";

@@ -36,7 +36,7 @@ export type ClaimRules = {
  *
  * @throws {UsageError} naming every key that is none.
  */
-export function parseMemberKeys(
+function parseMemberKeys(
   members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[],
   bls: BlsBackend,
 ): MemberKeys[] {

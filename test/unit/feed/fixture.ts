@@ -61,7 +61,7 @@ export const rollupsOf = (count: number): RollupConfig[] =>
   }));
 
 /** One part of so many bytes. */
-export const partOf = (length: number, seed: number) => {
+const partOf = (length: number, seed: number) => {
   const data = new Uint8Array(length).fill(seed % 256);
   const origin = new Uint8Array(10);
   new DataView(origin.buffer).setUint32(6, seed);

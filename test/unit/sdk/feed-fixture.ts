@@ -58,7 +58,7 @@ const secrets = [11, 12, 13, 14].map((seed) =>
 );
 
 /** Rollup 1 has a batch at heights 1, 4, 7, …; 2 and 3 follow one height behind each. */
-export const ROLLUPS = 3;
+const ROLLUPS = 3;
 export const ROLLUP = rollupOf(1);
 
 export const network: NetworkConfig = {
@@ -82,7 +82,7 @@ const committeeHash = verifier.committeeHashOf(committee) as Hash;
 export const trust = trustCommittee({ genesisHash: genesis, committee, committeeHash, nowMs: NOW });
 
 /** What these operators sign together, whatever it is. */
-export function aggregate(statement: Statement, signers = [0, 1, 2]): Certificate {
+function aggregate(statement: Statement, signers = [0, 1, 2]): Certificate {
   const digest = voteDigest(network.domain, statement);
   const parts = signers.map((signer) => native.sign(secrets[signer] as never, digest));
   return {

@@ -94,7 +94,7 @@ export async function createAnvilDriver(
   };
   let engine: Promise<Engine> = bringUp();
   const watch = ({ anvil: running }: Engine) => {
-    running.ended.then(() => {
+    void running.ended.then(() => {
       if (closing) return;
       engine = bringUp();
       engine.then(watch, () => {});

@@ -36,7 +36,7 @@ export async function readConfiguration<T>(
   const path = resolve(named ?? defaultFile);
   const text = await readText(path, named !== undefined);
   const networkFile = textOf(args, "network-file");
-  const flags = { ...args.settings, ...(networkFile && { "network-file": networkFile }) };
+  const flags = { ...args.settings, ...(networkFile && { "network-file": resolve(networkFile) }) };
   const file = text === null ? null : { path, text };
   try {
     const settings = readSettings(schema, { file, environment: process.env, flags });

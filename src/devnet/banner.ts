@@ -4,8 +4,13 @@ import type { Sequencers } from "./nodes.ts";
 import type { Conductor } from "./rollups.ts";
 import type { NodePorts } from "./topology.ts";
 
+/** What shows most in the shortest time. */
+const TRY = ["feed tail alpha", "status", "devnet kill 2", "devnet start 2"];
+
 export function banner(net: {
   readonly version: string;
+  /** How a person runs `lockstep`. */
+  readonly invocation: string;
   readonly seed: number;
   readonly directory: string;
   readonly ports: readonly NodePorts[];
@@ -43,8 +48,8 @@ export function banner(net: {
   for (const { preferred, chosen } of net.replaced) {
     lines.push(`port ${preferred} was taken: ${chosen} instead`);
   }
-  lines.push(
-    "try      npx lockstep feed tail alpha · npx lockstep devnet kill 2 · npx lockstep devnet start 2",
-  );
+  for (const [index, words] of TRY.entries()) {
+    lines.push(`${index === 0 ? "try" : "   "}      ${net.invocation} ${words}`);
+  }
   return lines.join("\n");
 }

@@ -10,6 +10,13 @@ import { UsageError } from "../primitives/errors.ts";
 export type Order = { readonly command: string; readonly args: readonly string[] };
 export type OrderAnswer = { readonly ok: boolean; readonly text: string };
 
+/** What a client needs to use the network, and to believe nobody. */
+export type DevnetPlace = {
+  readonly networkFile: string;
+  /** Base URLs of the nodes' APIs. */
+  readonly urls: readonly string[];
+};
+
 /** Longest order; a longer one is refused. */
 const ORDER_BYTES_MAX = 4096;
 const ANSWER_MS = 30_000;
@@ -104,4 +111,15 @@ export function sendOrder(directory: string, order: Order): Promise<OrderAnswer>
       done(JSON.parse(line) as OrderAnswer);
     });
   });
+}
+
+/** Where the devnet of a directory can be reached; null: none runs there. */
+export async function whereIsDevnet(directory: string): Promise<DevnetPlace | null> {
+  try {
+    const answer = await sendOrder(directory, { command: "where", args: [] });
+    return answer.ok ? (JSON.parse(answer.text) as DevnetPlace) : null;
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
 }

@@ -23,6 +23,8 @@ import { type Watch, watchFeeds } from "./watch.ts";
 export type DevnetOptions = {
   /** Module of `lockstep`, for the processes. */
   readonly program: string;
+  /** How a person runs it: `npx lockstep`. */
+  readonly invocation: string;
   readonly nodes: number;
   readonly rollups: number;
   readonly seed: number;
@@ -124,6 +126,7 @@ async function playDevnet(
     died: (index, child) => died(`node ${index}`, child.exit),
   });
   ending.push(() => sequencers.stop());
+  const urls = nodePorts.map((_, index) => sequencers.apiUrl(index));
   const play: Playground = {
     nodes,
     sequencers,
@@ -131,6 +134,7 @@ async function playDevnet(
     load: () => load,
     paused: new Set(),
     cut: new Set(),
+    place: { networkFile: setup.networkFile, urls },
   };
   let load: Load | null = null;
   const orders = await serveOrders(directory, (order) => obey(play, order));
@@ -139,7 +143,6 @@ async function playDevnet(
     `${nodes} sequencers`,
     Promise.all(Array.from({ length: nodes }, (_, index) => sequencers.start(index))),
   );
-  const urls = nodePorts.map((_, index) => sequencers.apiUrl(index));
   const firstCertifiedMs = await step(
     "first certified block",
     firstCertified(sequencers, startedMs),
@@ -178,6 +181,7 @@ async function playDevnet(
   print(
     banner({
       version: VERSION.version,
+      invocation: options.invocation,
       seed,
       directory,
       ports: nodePorts,

@@ -1,5 +1,5 @@
 /** A whole network on one machine. */
-export { defaultDirectory, sendOrder } from "./control.ts";
+export { defaultDirectory, sendOrder, whereIsDevnet } from "./control.ts";
 export { Aborted, type DevnetOptions, runDevnet } from "./devnet.ts";
 export { ORDERS, type OrderName } from "./orders.ts";
 export type { BlockReport } from "./rollups.ts";

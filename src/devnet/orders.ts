@@ -1,6 +1,6 @@
 /** What one may do to a running devnet, and what to expect of it. */
 import { UsageError } from "../primitives/errors.ts";
-import type { Order } from "./control.ts";
+import type { DevnetPlace, Order } from "./control.ts";
 import { OPEN_LINK } from "./link-proxy.ts";
 import type { Load } from "./load.ts";
 import type { Sequencers } from "./nodes.ts";
@@ -15,6 +15,7 @@ export type Playground = {
   readonly paused: Set<number>;
   /** Pairs that are cut, as `0-1`. */
   readonly cut: Set<string>;
+  readonly place: DevnetPlace;
 };
 
 export const ORDERS = {
@@ -26,6 +27,7 @@ export const ORDERS = {
   delay: "delay 80ms[±20ms] [0,1]: slows all links, or those of one pair",
   heal: "heal: all links are open again",
   load: "load TX_PER_S: changes the stream of transfers",
+  where: "where: the network's file and its URLs, as JSON",
 } as const;
 export type OrderName = keyof typeof ORDERS;
 
@@ -66,6 +68,8 @@ export async function obey(play: Playground, { command, args }: Order): Promise<
       return `all links are open: ${outlook(play)}`;
     case "load":
       return load(play, args);
+    case "where":
+      return JSON.stringify(play.place);
     default:
       throw new UsageError([`no order ${command}; there are ${Object.keys(ORDERS).join(", ")}`]);
   }

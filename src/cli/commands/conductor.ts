@@ -2,11 +2,11 @@
 import { createConductor } from "../../conductor/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { readNetworkFile } from "../../node/index.ts";
-import { UsageError } from "../../primitives/errors.ts";
 import { createBlsVerifier, createFeedClient } from "../../sdk/index.ts";
 import { createLogger, createRegistry, LogCode } from "../../telemetry/index.ts";
 import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
 import { ConductorSettings } from "../config.ts";
+import { rollupNamed } from "../network-access.ts";
 import { settingsOf } from "../settings-file.ts";
 import { aborted, hangUp, stopSignal, tell } from "../stop-signal.ts";
 
@@ -16,22 +16,19 @@ export const conductor: Command = {
   summary: "Follows a rollup's feed, verifies every frame, and has its batches executed.",
   flags: {
     config: { type: "string", value: "FILE", help: "Configuration (default conductor.toml)." },
+    "network-file": { type: "string", value: "FILE", help: "Sets `network_file`." },
   },
+  words: [1, 1],
   takesSettings: true,
   run,
 };
 
 async function run(args: Arguments): Promise<ExitCode> {
-  const [name] = args.positionals;
-  if (name === undefined) throw new UsageError(["conductor needs the name of a rollup"]);
+  const name = args.positionals[0] as string;
   const signal = stopSignal();
   const settings = await settingsOf(ConductorSettings, args, "conductor.toml");
   const network = await readNetworkFile(settings.networkFile);
-  const rollup = network.rollups.find((one) => one.name === name || `${one.rollupId}` === name);
-  if (rollup === undefined) {
-    const names = network.rollups.map((one) => one.name).join(", ");
-    throw new UsageError([`no rollup ${name}; the network has ${names}`]);
-  }
+  const rollup = rollupNamed(network, name);
   const logger = createLogger(settings.log);
   const feed = createFeedClient({
     urls: settings.urls,

@@ -11,8 +11,11 @@ import {
   sendOrder,
 } from "../../devnet/index.ts";
 import { UsageError } from "../../primitives/errors.ts";
-import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
+import { type Arguments, type Command, Exit, type ExitCode, isSet, textOf } from "../command.ts";
+import { invocationOf } from "../invocation.ts";
+import { note, print } from "../output.ts";
 import { stopSignal } from "../stop-signal.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 export const devnet: Command = {
   name: "devnet",
@@ -34,28 +37,26 @@ export const devnet: Command = {
     direct: { type: "boolean", help: "Links without proxies: faster, but nothing to cut." },
     l1: { type: "string", value: "none", help: "Only `none`: without an L1." },
   },
+  words: [0, 3],
   run,
 };
 
 async function run(args: Arguments): Promise<ExitCode> {
-  const { flags, positionals } = args;
-  const directory = typeof flags["dir"] === "string" ? resolve(flags["dir"]) : null;
-  const [command, ...rest] = positionals;
-  if (command !== undefined) {
-    const answer = await sendOrder(directory ?? defaultDirectory(), { command, args: rest });
-    if (answer.ok) console.log(answer.text);
-    else console.error(`lockstep: ${answer.text}`);
-    return answer.ok ? Exit.OK : Exit.USAGE;
-  }
+  const named = textOf(args, "dir");
+  const directory = named === undefined ? null : resolve(named);
+  const [command, ...rest] = args.positionals;
+  if (command === undefined) return play(optionsOf(args, directory));
+  const answer = await sendOrder(directory ?? defaultDirectory(), { command, args: rest });
+  if (answer.ok) print(answer.text);
+  else for (const line of answer.text.split("\n")) note(`lockstep: ${line}`);
+  return answer.ok ? Exit.OK : Exit.USAGE;
+}
+
+function optionsOf(args: Arguments, directory: string | null): Played {
   const findings: string[] = [];
-  const number = (name: string, fallback: number, least: number, most: number): number => {
-    const text = flags[name];
-    const value = text === undefined ? fallback : Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    findings.push(`--${name} is a whole number from ${least} to ${most}, not ${text}`);
-    return fallback;
-  };
-  const smokeSeconds = flags["smoke"] === undefined ? null : number("smoke", 30, 5, 3600);
+  const number = (flag: string, fallback: number, least: number, most: number): number =>
+    wholeNumber(args, flag, { least, most }, findings) ?? fallback;
+  const smokeSeconds = wholeNumber(args, "smoke", { least: 5, most: 3600 }, findings);
   const options = {
     nodes: number("nodes", 4, 4, 16),
     rollups: number("rollups", 2, 1, ROLLUP_NAMES.length),
@@ -63,18 +64,21 @@ async function run(args: Arguments): Promise<ExitCode> {
     transfersPerSecond: number("rate", 20, 0, 10_000),
     replicas: number("replicas", smokeSeconds === null ? 1 : 2, 1, 4),
   };
-  const { l1 } = flags;
-  if (l1 !== undefined && l1 !== "none") findings.push(`--l1 knows only \`none\`, not ${l1}`);
-  if (flags["reset"] === true && directory === null) findings.push("--reset needs --dir");
+  const l1 = textOf(args, "l1") ?? "none";
+  if (l1 !== "none") findings.push(`--l1 knows only \`none\`, not ${l1}`);
+  const reset = isSet(args, "reset");
+  if (reset && directory === null) findings.push("--reset needs --dir");
   if (findings.length > 0) throw new UsageError(findings);
-  return play({
+  const program = process.argv[1] ?? "";
+  return {
     ...options,
-    program: process.argv[1] ?? "",
+    program,
+    invocation: invocationOf(program, process.env),
     directory,
-    reset: flags["reset"] === true,
+    reset,
     smokeSeconds,
-    proxiedLinks: flags["direct"] !== true,
-  });
+    proxiedLinks: !isSet(args, "direct"),
+  };
 }
 
 type Played = Omit<Parameters<typeof runDevnet>[0], "print" | "status" | "signal">;
@@ -85,7 +89,7 @@ async function play(options: Played): Promise<ExitCode> {
   try {
     const result = await runDevnet({ ...options, ...screen, signal });
     if (result === null) return Exit.OK;
-    console.log(JSON.stringify(result));
+    print(JSON.stringify(result));
     return result.ok ? Exit.OK : Exit.FAILURE;
   } catch (error) {
     if (error instanceof Aborted) return Exit.OK;

@@ -10,6 +10,7 @@ export const start: Command = {
   summary: "Runs a sequencer node until it is told to stop (SIGTERM, Ctrl-C).",
   flags: {
     config: { type: "string", value: "FILE", help: "Configuration (default lockstep.toml)." },
+    "network-file": { type: "string", value: "FILE", help: "Sets `network_file`." },
   },
   takesSettings: true,
   run,

@@ -1,0 +1,190 @@
+/** `lockstep tx …`: submits transactions, and says what became of them with what proof. */
+
+import { fromHex, isHash } from "../../primitives/bytes.ts";
+import { UsageError } from "../../primitives/errors.ts";
+import {
+  createSubmitter,
+  type OrderStatus,
+  type Submitted,
+  type Submitter,
+  type WaitLevel,
+} from "../../sdk/index.ts";
+import {
+  type Arguments,
+  type Command,
+  Exit,
+  type ExitCode,
+  JSON_FLAG,
+  textOf,
+} from "../command.ts";
+import {
+  ACCESS_FLAGS,
+  type NetworkAccess,
+  networkAccess,
+  rollupNamed,
+  verifierOf,
+} from "../network-access.ts";
+import { printResult } from "../output.ts";
+import { stopSignal } from "../stop-signal.ts";
+import { wholeNumber } from "../whole-number.ts";
+
+const LEVELS: readonly WaitLevel[] = ["pending", "soft", "ordered", "certified"];
+
+const WAIT_FLAGS = {
+  wait: { type: "string", value: "LEVEL", help: `Waits until it is ${LEVELS.join(", ")}.` },
+  timeout: { type: "string", value: "SECONDS", help: "Longest wait (default 60)." },
+} as const;
+
+export const txSend: Command = {
+  name: "tx send",
+  usage: "tx send ROLLUP RAW [--wait LEVEL] [--url URL ...] [--network FILE]",
+  summary: "Submits a raw transaction (0x…) of a rollup.",
+  flags: { ...JSON_FLAG, ...WAIT_FLAGS, ...ACCESS_FLAGS },
+  words: [2, 2],
+  async run(args) {
+    const findings: string[] = [];
+    const wait = waitOf(args, findings);
+    const [name, text] = args.positionals as [string, string];
+    const raw = rawOf(text, findings);
+    if (findings.length > 0) throw new UsageError(findings);
+    const { access, submitter } = await open(args);
+    const { rollupId } = rollupNamed(access.network, name);
+    return submitted(args, submitter, wait, await submitter.sendRaw(rollupId, raw));
+  },
+};
+
+export const txBundle: Command = {
+  name: "tx bundle",
+  usage: "tx bundle ROLLUP:RAW ROLLUP:RAW ... [--wait LEVEL] [--url URL ...] [--network FILE]",
+  summary: "Submits transactions of several rollups that share one height or none.",
+  flags: { ...JSON_FLAG, ...WAIT_FLAGS, ...ACCESS_FLAGS },
+  words: [2, 64],
+  async run(args) {
+    const findings: string[] = [];
+    const wait = waitOf(args, findings);
+    const parsed = args.positionals.map((word) => {
+      const [name = "", text = ""] = word.split(":", 2);
+      if (!word.includes(":")) findings.push(`${shortText(word)}: a leg looks like alpha:0x02f8…`);
+      return { name, raw: word.includes(":") ? rawOf(text, findings) : new Uint8Array(0) };
+    });
+    if (findings.length > 0) throw new UsageError(findings);
+    const { access, submitter } = await open(args);
+    const legs = parsed.map(({ name, raw }) => ({
+      rollupId: rollupNamed(access.network, name).rollupId,
+      transactions: [raw],
+    }));
+    return submitted(args, submitter, wait, await submitter.sendBundle({ legs }));
+  },
+};
+
+export const txStatus: Command = {
+  name: "tx status",
+  usage: "tx status HASH [--wait LEVEL] [--url URL ...] [--network FILE]",
+  summary: "Says what became of a transaction or bundle, and whether its proof holds.",
+  flags: { ...JSON_FLAG, ...WAIT_FLAGS, ...ACCESS_FLAGS },
+  words: [1, 1],
+  async run(args) {
+    const findings: string[] = [];
+    const wait = waitOf(args, findings);
+    const [hash = ""] = args.positionals;
+    if (!isHash(hash)) findings.push(`${shortText(hash)}: a hash is 0x and 64 hex digits`);
+    if (!isHash(hash) || findings.length > 0) throw new UsageError(findings);
+    const { submitter } = await open(args);
+    if (wait !== null) return waitFor(args, submitter, wait, hash);
+    const status = await submitter.getStatus(hash);
+    if (status === null) throw new UsageError(["no server answers"]);
+    printResult(args, { hash, ...status }, statusText(hash, status));
+    return status.status === "unknown" || status.status === "dropped" ? Exit.NOT_READY : Exit.OK;
+  },
+};
+
+type Wait = { readonly level: WaitLevel; readonly timeoutMs: number } | null;
+
+function waitOf(args: Arguments, findings: string[]): Wait {
+  const text = textOf(args, "wait");
+  const level = LEVELS.find((one) => one === text);
+  if (text !== undefined && level === undefined) {
+    findings.push(`--wait is one of ${LEVELS.join(", ")}, not ${text}`);
+  }
+  const seconds = wholeNumber(args, "timeout", { least: 1, most: 86_400 }, findings) ?? 60;
+  return level === undefined ? null : { level, timeoutMs: 1000 * seconds };
+}
+
+function rawOf(text: string, findings: string[]): Uint8Array {
+  if (/^0x(?:[0-9a-fA-F]{2})+$/.test(text)) return fromHex(text.toLowerCase());
+  findings.push(`${shortText(text)}: a raw transaction is 0x and whole bytes of hex`);
+  return new Uint8Array(0);
+}
+
+const shortText = (text: string): string => (text.length > 20 ? `${text.slice(0, 18)}…` : text);
+
+async function open(
+  args: Arguments,
+): Promise<{ readonly access: NetworkAccess; readonly submitter: Submitter }> {
+  const access = await networkAccess(args);
+  const { network, urls } = access;
+  const verifier = await verifierOf(access);
+  const http = urls.map((url) => url.replace(/^ws/, "http"));
+  return { access, submitter: createSubmitter({ urls: http, trust: { network }, verifier }) };
+}
+
+async function submitted(
+  args: Arguments,
+  submitter: Submitter,
+  wait: Wait,
+  answer: Submitted,
+): Promise<ExitCode> {
+  if (answer.kind === "refused") {
+    const said = answer.failures.map(({ url, reason, message }) => `${url}: ${reason} ${message}`);
+    printResult(args, answer, ["refused", ...said].join("\n"));
+    return Exit.FAILURE;
+  }
+  if (wait !== null) return waitFor(args, submitter, wait, answer.hash);
+  printResult(args, answer, answer.hash);
+  return Exit.OK;
+}
+
+async function waitFor(
+  args: Arguments,
+  submitter: Submitter,
+  { level, timeoutMs }: NonNullable<Wait>,
+  hash: OrderHash,
+): Promise<ExitCode> {
+  const signal = stopSignal();
+  const { kind, status } = await submitter.waitFor(hash, level, { timeoutMs, signal });
+  const text = status === null ? `${hash} no server answers` : statusText(hash, status);
+  printResult(
+    args,
+    { hash, waited: kind, ...status },
+    kind === "reached" ? text : `${text} (${kind})`,
+  );
+  return kind === "reached" ? Exit.OK : Exit.NOT_READY;
+}
+
+type OrderHash = Parameters<Submitter["getStatus"]>[0];
+
+function statusText(hash: string, status: OrderStatus): string {
+  return [
+    `${hash} ${placeText(status)}`,
+    ...(status.legs ?? []).map((leg) => `  leg ${placeText(leg)}`),
+  ].join("\n");
+}
+
+function placeText({
+  status,
+  verified,
+  rollupId,
+  height,
+  seq,
+  index,
+  reason,
+}: OrderStatus): string {
+  const words: string[] = [status];
+  if (rollupId !== null) words.push(`rollup ${rollupId}`);
+  if (height !== null) words.push(`height ${height}`);
+  if (seq !== null) words.push(`seq ${seq}`);
+  if (index !== null) words.push(`index ${index}`);
+  if (reason !== null) words.push(reason);
+  words.push(verified ? "✓ certificate and path verified here" : "not verified: a server's word");
+  return words.join(" · ");
+}

@@ -148,7 +148,7 @@ export type ManualClock = FeedClock & { advance(ms: number): Promise<void> };
 
 /** Lets everything that waits for nothing but the processor run. */
 export const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
 export function createManualClock(startMs = 5_000_000): ManualClock {

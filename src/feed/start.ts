@@ -110,12 +110,15 @@ function isIdleFrom(state: FeedState, request: SubscribeRequest, height: number)
   return leaf !== undefined && leaf.batchHeight < height;
 }
 
-/** The batch after the tip's; the heartbeat that comes first says which one that is. */
+/**
+ * The batch after the tip's; the heartbeat that comes first says which one that is. Where no output
+ * can be proven yet it says nothing, and the first batch that is kept is the next one.
+ */
 export function startAtTip(
   state: FeedState,
   { rollupId }: SubscribeRequest,
 ): { readonly seq: number; readonly covered: number } {
   const proof = state.tipProof(rollupId);
-  if (proof === null) return { seq: state.rangeOf(rollupId).head + 1, covered: 0 };
+  if (proof === null) return { seq: state.rangeOf(rollupId).oldest, covered: 0 };
   return { seq: proof.leaf.seq + 1, covered: proof.header.height };
 }

@@ -1,4 +1,5 @@
 /** `lockstep conductor`: follows one feed and drives an execution client. */
+import { flushCompileCache } from "node:module";
 import { createConductor } from "../../conductor/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { readNetworkFile } from "../../node/index.ts";
@@ -53,6 +54,7 @@ async function run(args: Arguments): Promise<ExitCode> {
       }),
   });
   tell({ kind: "up", rpcUrl: running.rpcUrl });
+  flushCompileCache();
   const stopped = aborted(signal).then(async () => {
     await running.close();
     return Exit.OK;

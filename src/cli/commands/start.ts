@@ -1,4 +1,5 @@
 /** `lockstep start`: one sequencer node. */
+import { flushCompileCache } from "node:module";
 import { createNode, NodeOptions } from "../../node/index.ts";
 import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
 import { settingsOf } from "../settings-file.ts";
@@ -20,6 +21,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   const signal = stopSignal();
   const node = await createNode(await settingsOf(NodeOptions, args, "lockstep.toml"));
   tell({ kind: "up", ...node.addresses });
+  flushCompileCache();
   const stopped = aborted(signal).then(async () => {
     await node.close();
     return Exit.OK;

@@ -1,4 +1,5 @@
 /** The thread that checks signatures: milliseconds each, so none may delay a vote. */
+import { flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { NetworkConfig } from "../../chain/index.ts";
 import { genesisHash } from "../../chain/index.ts";
@@ -19,4 +20,5 @@ const check = createSignatureChecks({
   instance: genesisHash(network),
   bls: await loadNativeBls(),
 });
+flushCompileCache();
 connect(parentPort, { check: (claims: readonly Claim[]) => check(claims), ready: () => true });

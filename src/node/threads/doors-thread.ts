@@ -2,6 +2,7 @@
  * The thread of every door for clients: servers, admission, the readers of the feed. It knows the node
  * by messages and the feed by its files.
  */
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import {
@@ -115,6 +116,7 @@ async function open() {
     version: data.version.version,
   });
   api = started;
+  flushCompileCache();
   return addressesOf(started.ports);
 }
 

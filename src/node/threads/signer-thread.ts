@@ -1,4 +1,5 @@
 /** The thread that holds the secret keys; nothing else ever sees the consensus key. */
+import { flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { genesisHash, type NetworkConfig } from "../../chain/index.ts";
 import type { SigningRequest } from "../../core/index.ts";
@@ -25,6 +26,7 @@ const signer = await createSigner(options, {
   logger: createLogger(log),
   registry,
 });
+flushCompileCache();
 connect(parentPort, {
   keys: () => ({ blsKey: signer.blsPublicKey, nodeKey: signer.nodePublicKey }),
   signedEpoch: () => signer.signedEpoch,

@@ -11,9 +11,15 @@
 export type BulkWindow = {
   /** Bytes that may be sent now. */
   room(): number;
-  sent(bytes: number, nowMs: number): void;
-  /** The peer received so many more bytes. False: more than were sent, so the peer lies. */
-  arrived(bytes: number, nowMs: number): boolean;
+  /** @param path 0: the streams of the connection; else a bulk socket, by its number. */
+  sent(bytes: number, nowMs: number, path?: number): void;
+  /**
+   * The peer received so many more bytes. `lie`: more than were sent; `late`: the path ended, its
+   * bytes were given up.
+   */
+  arrived(bytes: number, nowMs: number, path?: number): "ok" | "lie" | "late";
+  /** A bulk socket ended: what it carried is in flight no more. */
+  ended(path: number): void;
   /** Something had to wait for the window. */
   limited(): void;
   /** A measured round trip: what is in flight on a long way delays nobody. */
@@ -43,6 +49,7 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
   let sampleBytes = 0;
   let arrivedMs = startMs;
   let wasLimited = false;
+  const onPaths = new Map<number, number>([[0, 0]]);
   const rates: number[] = [];
   const roundTrips: number[] = [];
 
@@ -64,7 +71,7 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
 
   return {
     room: () => Math.max(0, window - inFlight),
-    sent(bytes, nowMs) {
+    sent(bytes, nowMs, path = 0) {
       if (inFlight === 0 && nowMs - arrivedMs >= SAMPLE_MS) {
         // After a pause: it says nothing about the link.
         sampleStartMs = nowMs;
@@ -72,14 +79,22 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
         wasLimited = false;
       }
       inFlight += bytes;
+      onPaths.set(path, (onPaths.get(path) ?? 0) + bytes);
     },
-    arrived(bytes, nowMs) {
-      if (bytes > inFlight) return false;
+    arrived(bytes, nowMs, path = 0) {
+      const onPath = onPaths.get(path);
+      if (onPath === undefined) return "late";
+      if (bytes > onPath) return "lie";
+      onPaths.set(path, onPath - bytes);
       inFlight -= bytes;
       arrivedMs = nowMs;
       sampleBytes += bytes;
       if (nowMs - sampleStartMs >= SAMPLE_MS) endSample(nowMs);
-      return true;
+      return "ok";
+    },
+    ended(path) {
+      inFlight -= onPaths.get(path) ?? 0;
+      onPaths.delete(path);
     },
     limited() {
       wasLimited = true;

@@ -86,6 +86,16 @@ export const NetworkOptions = z.strictObject({
     .max(64 * MEBIBYTE)
     .default(4 * MEBIBYTE)
     .describe("Largest receive window of one class of one peer, so the most it makes us keep."),
+  bulkSockets: z
+    .boolean()
+    .default(true)
+    .describe("Whether batches and answers get TLS sockets of their own, on the same port."),
+  bulkWaitMs: z
+    .int()
+    .min(0)
+    .max(30_000)
+    .default(2000)
+    .describe("How long in ms batches wait for such a socket before they go without."),
   bulkDelayMs: z
     .int()
     .min(10)

@@ -11,16 +11,22 @@ type ControlStream = {
 export type ControlSender = {
   send(message: ControlMessage): void;
   pong(number: number): void;
-  /** Bulk bytes arrived. */
-  credit(bytes: number): void;
+  /** Bulk bytes arrived on a path. */
+  credit(path: number, bytes: number): void;
   flush(): void;
+  stop(): void;
 };
+
+/** A message on this stream costs as much as tens of kilobytes on a bulk socket. */
+const CREDIT_BYTES = 128 * 1024;
+const CREDIT_MS = 4;
 
 /** While the stream is full only the newest pong and the sum of credits are kept. */
 export function createControlSender(control: ControlStream, failed: () => void): ControlSender {
   let pong: number | null = null;
-  let credit = 0;
-  let scheduled = false;
+  const credits = new Map<number, number>();
+  let uncredited = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   const send = (message: ControlMessage): void => {
     try {
@@ -30,17 +36,21 @@ export function createControlSender(control: ControlStream, failed: () => void):
     }
   };
   const flush = (): void => {
-    scheduled = false;
     if (pong !== null && !control.writableNeedsDrain) {
       const number = pong;
       pong = null;
       send({ kind: "pong", number });
     }
-    if (credit > 0 && !control.writableNeedsDrain) {
-      const bytes = credit;
-      credit = 0;
-      send({ kind: "credit", bytes });
+    for (const [path, bytes] of credits) {
+      if (control.writableNeedsDrain) return;
+      credits.delete(path);
+      uncredited -= bytes;
+      send({ kind: "credit", path, bytes });
     }
+  };
+  const flushLate = (): void => {
+    timer = undefined;
+    flush();
   };
   return {
     send,
@@ -49,12 +59,13 @@ export function createControlSender(control: ControlStream, failed: () => void):
       pong = number;
       flush();
     },
-    credit(bytes) {
-      credit += bytes;
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flush);
+    credit(path, bytes) {
+      credits.set(path, (credits.get(path) ?? 0) + bytes);
+      uncredited += bytes;
+      if (uncredited >= CREDIT_BYTES) flush();
+      else timer ??= setTimeout(flushLate, CREDIT_MS);
     },
+    stop: () => clearTimeout(timer),
   };
 }
 

@@ -63,7 +63,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
   switch (message.kind) {
     case "hello": {
       const writer = framed(HELLO_BYTES, type).u16(message.version).hash(message.genesisHash);
-      return writer.raw(bytesOf(message.nonce)).done();
+      return writer.raw(fromHex(message.nonce)).done();
     }
     case "go":
     case "welcome":
@@ -76,16 +76,14 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     case "credit":
       return framed(9, type).u32(message.path).u32(message.bytes).done();
     case "bulk": {
-      const writer = framed(BULK_BYTES, type).raw(bytesOf(message.id));
-      return writer.raw(bytesOf(message.secret)).done();
+      const writer = framed(BULK_BYTES, type).raw(fromHex(message.id));
+      return writer.raw(fromHex(message.secret)).done();
     }
   }
 }
 
 const framed = (length: number, type: number): LayoutWriter =>
   new LayoutWriter(LENGTH_BYTES + length).u32(length).u8(type);
-
-const bytesOf = (hex: string): Uint8Array => fromHex(hex.slice(2));
 
 /** A frame without its length; null: no such message. */
 export function decodeControl(frame: Uint8Array): ControlMessage | null {

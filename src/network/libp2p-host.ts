@@ -10,6 +10,7 @@ import { createLibp2p, type Libp2p } from "libp2p";
 import { LockstepError } from "../primitives/errors.ts";
 import { MESSAGE_CLASSES, type MessageClass, protocolOf } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
+import type { FrontDoor } from "./front-door.ts";
 import { guardMuxer } from "./yamux-guard.ts";
 
 /** Says who we are; stays the same in every version, so that versions can be told apart. [N6] */
@@ -43,6 +44,8 @@ export async function createHost(setup: {
   readonly options: NetworkOptions;
   readonly nodeKeySeed: Uint8Array;
   readonly gate: ConnectionGater;
+  /** Null: libp2p takes every socket. */
+  readonly front: FrontDoor | null;
   readonly now: () => number;
   readonly events: HostEvents;
 }): Promise<Host> {
@@ -75,12 +78,20 @@ export async function createHost(setup: {
   return {
     addresses: () => node.getMultiaddrs().map((address) => address.toString()),
     dial: (addresses, signal) => node.dial([...addresses], { signal, force: true }),
-    close: async () => node.stop(),
+    async close() {
+      setup.front?.close();
+      await node.stop();
+    },
   };
 }
 
 async function baseOf(setup: Parameters<typeof createHost>[0]) {
-  const { options, now } = setup;
+  const { options, now, front } = setup;
+  const transport = tcp({
+    maxConnections: options.connectionsMax,
+    dialOpts: { noDelay: true },
+    listenOpts: { noDelay: true },
+  });
   const windowBytes = options.streamWindowBytes;
   const muxer = yamux({
     maxInboundStreams: MUXER_STREAMS,
@@ -97,11 +108,10 @@ async function baseOf(setup: Parameters<typeof createHost>[0]) {
     privateKey: await generateKeyPairFromSeed("Ed25519", setup.nodeKeySeed),
     addresses: { listen: [options.listen] },
     transports: [
-      tcp({
-        maxConnections: options.connectionsMax,
-        dialOpts: { noDelay: true },
-        listenOpts: { noDelay: true },
-      }),
+      (components: Parameters<typeof transport>[0]) => {
+        const plain = transport(components);
+        return front === null ? plain : front.guard(plain);
+      },
     ],
     connectionEncrypters: [options.encryption === "tls" ? tls() : noise()],
     streamMuxers: [() => guardMuxer(muxer(), { windowBytes, now })],

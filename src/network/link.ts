@@ -5,6 +5,7 @@ import type { Connection, Stream } from "@libp2p/interface";
 import type { PeerMessageKind } from "../chain/index.ts";
 import type { PeerLimits } from "../codec/index.ts";
 import type { OperatorIndex } from "../primitives/brand.ts";
+import { type BulkGround, createBulkPaths } from "./bulk-paths.ts";
 import { createBulkWindow } from "./bulk-window.ts";
 import { isBulk, MESSAGE_CLASSES, type MessageClass, protocolOf } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
@@ -17,11 +18,12 @@ import {
 } from "./control.ts";
 import { createControlSender, createSignsOfLife } from "./control-sender.ts";
 import { awaitEnd, endConnection } from "./end-connection.ts";
-import { createFrameReader } from "./frame-reader.ts";
 import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
-import { createReader, type Reader } from "./reader.ts";
+import { createInlet, type Inlet } from "./inlet.ts";
+import { createPump } from "./pump.ts";
+import type { ReadableStream } from "./reader.ts";
 import { createTokenBucket } from "./token-bucket.ts";
-import { createWriter, type Writer } from "./writer.ts";
+import { createWriter, streamOutlet } from "./writer.ts";
 
 /** Why a connection ended. */
 export type CloseReason = Refusal | "timeout" | "silent" | "replaced" | "misbehaved" | "lost";
@@ -36,6 +38,8 @@ export type Link = {
   /** Proven, or its dialer said `go`. */
   readonly committed: boolean;
   readonly roundTripMs: number | null;
+  /** Whether batches travel on a socket of their own. [N10] */
+  readonly bulkSocket: boolean;
   /** False: dropped. */
   send(kind: PeerMessageKind, frame: Uint8Array): boolean;
   queuedBytes(name: MessageClass): number;
@@ -67,6 +71,7 @@ export type LinkOptions = {
   readonly mine: Hello;
   readonly limits: PeerLimits;
   readonly options: NetworkOptions;
+  readonly ground: BulkGround;
   readonly now: () => number;
   readonly events: LinkEvents;
 };
@@ -88,7 +93,7 @@ export function createLink(setup: LinkOptions): Link {
     openedMs,
   );
   const writer = createWriter({ window, now, events });
-  const readers = new Map<MessageClass, Reader>();
+  const inlets = new Map<MessageClass, Inlet>();
   const early = new Map<MessageClass, Stream>();
   const pings = createTokenBucket(
     { capacity: 2 * PINGS_PER_SECOND, perSecond: PINGS_PER_SECOND },
@@ -110,7 +115,9 @@ export function createLink(setup: LinkOptions): Link {
     closed = true;
     clearTimeout(deadline);
     clearInterval(pinging);
-    for (const reader of readers.values()) reader.close();
+    for (const inlet of inlets.values()) inlet.close();
+    bulk.close();
+    sender.stop();
     events.closed(link, reason, by);
     // Who is refused must hear why: an end of the connection would overtake it.
     if (!proven && by === "me" && isRefusal(reason)) awaitEnd(connection, reason);
@@ -124,6 +131,16 @@ export function createLink(setup: LinkOptions): Link {
 
   const pump = createPump(writer, () => close("lost", "peer"));
   const sender = createControlSender(control, () => close("lost", "peer"));
+  const bulk = createBulkPaths({
+    ground: setup.ground,
+    options,
+    remote: connection.remoteAddr,
+    writer,
+    window,
+    now,
+    movable: pump.schedule,
+    read: (name, path, socket) => createInletOf(name, path, socket),
+  });
   const life = createSignsOfLife({ now, send: sender.send });
 
   const heard = (): void => {
@@ -144,6 +161,8 @@ export function createLink(setup: LinkOptions): Link {
     openStreams();
     for (const [name, stream] of early) receive(name, stream);
     early.clear();
+    const invitation = role === "acceptor" ? bulk.invite() : null;
+    if (invitation !== null) sender.send({ kind: "bulk", ...invitation });
     life.ping();
     pinging = setInterval(checkLife, options.pingMs);
   };
@@ -157,19 +176,24 @@ export function createLink(setup: LinkOptions): Link {
           stream.addEventListener("message", () => misbehaves("data_on_return_path"));
           stream.addEventListener("close", () => close("lost", "peer"));
           stream.addEventListener("drain", pump.schedule);
-          writer.attach(name, stream);
+          if (isBulk(name)) bulk.fallback(name, stream);
+          else writer.attach(name, streamOutlet(stream));
           pump.schedule();
         })
         .catch(() => close("lost", "peer"));
     }
   };
 
-  const receive = (name: MessageClass, stream: Stream): void => {
-    if (readers.has(name)) return misbehaves("second_stream");
-    const reader = createReader({
+  const createInletOf = (name: MessageClass, path: number, stream: ReadableStream): Inlet =>
+    createInlet({
+      name,
+      limits: setup.limits,
       stream,
-      frames: createFrameReader(name, setup.limits),
       events: {
+        heard(bytes) {
+          heard();
+          if (isBulk(name)) sender.credit(path, bytes);
+        },
         frame: events.frame,
         fault(code, reason, fatal) {
           const goesOn = events.fault(code, reason, fatal) && !fatal;
@@ -178,13 +202,13 @@ export function createLink(setup: LinkOptions): Link {
         },
       },
     });
-    readers.set(name, reader);
+
+  const receive = (name: MessageClass, stream: Stream): void => {
+    if (inlets.has(name)) return misbehaves("second_stream");
+    const inlet = createInletOf(name, 0, stream);
+    inlets.set(name, inlet);
     stream.addEventListener("close", () => close("lost", "peer"));
-    stream.addEventListener("message", ({ data }) => {
-      heard();
-      if (isBulk(name)) sender.credit(data.byteLength);
-      reader.receive(data instanceof Uint8Array ? [data] : data);
-    });
+    stream.addEventListener("message", ({ data }) => inlet.receive(data));
   };
 
   let lastCheckMs = openedMs;
@@ -195,6 +219,13 @@ export function createLink(setup: LinkOptions): Link {
     lastCheckMs = nowMs;
     if (!late && nowMs - heardMs > options.silentMs) return close("silent");
     life.ping();
+  };
+
+  const credited = (path: number, bytes: number): void => {
+    const found = bytes === 0 ? "lie" : window.arrived(bytes, now(), path);
+    const tolerable = found === "ok" || (found === "late" && pings.take(1, now()));
+    if (tolerable) pump.schedule();
+    else misbehaves("credit");
   };
 
   const onControl = (message: ControlMessage): void => {
@@ -210,10 +241,10 @@ export function createLink(setup: LinkOptions): Link {
         return events.roundTrip(ms);
       }
       case "credit":
-        if (message.bytes === 0 || !window.arrived(message.bytes, now())) {
-          return misbehaves("credit");
-        }
-        return pump.schedule();
+        return credited(message.path, message.bytes);
+      case "bulk":
+        if (role === "acceptor" || !bulk.invited(message)) misbehaves("bulk");
+        return;
       default:
         return misbehaves("handshake_again");
     }
@@ -249,6 +280,9 @@ export function createLink(setup: LinkOptions): Link {
     get roundTripMs() {
       return roundTripMs;
     },
+    get bulkSocket() {
+      return bulk.usesSocket("batches");
+    },
     send(kind, frame) {
       if (!proven || closed) return false;
       const taken = writer.push(kind, frame);
@@ -273,23 +307,3 @@ export function createLink(setup: LinkOptions): Link {
 
 const isRefusal = (reason: CloseReason): boolean =>
   reason !== "closing" && (REFUSALS as readonly string[]).includes(reason);
-
-/** One run of the writer per turn, however often it is asked for. */
-function createPump(writer: Writer, failed: () => void): { schedule(): void } {
-  let scheduled = false;
-  const run = (): void => {
-    scheduled = false;
-    try {
-      writer.pump();
-    } catch {
-      failed(); // The stream closed under us.
-    }
-  };
-  return {
-    schedule() {
-      if (scheduled) return;
-      scheduled = true;
-      queueMicrotask(run);
-    },
-  };
-}

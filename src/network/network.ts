@@ -9,14 +9,19 @@ import { operatorOf } from "../primitives/brand.ts";
 import { equalBytes, toHex } from "../primitives/bytes.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
+import { createBulkDoor } from "./bulk-door.ts";
+import { createBulkContext } from "./bulk-key.ts";
+import type { BulkGround } from "./bulk-paths.ts";
 import { MESSAGE_CLASSES } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import { CHANNEL_VERSION, type Hello, NONCE_BYTES } from "./control.ts";
 import { endConnection } from "./end-connection.ts";
+import { createFrontDoor } from "./front-door.ts";
 import { createGate, createRoster, type Roster } from "./gate.ts";
 import { createHost, HANDSHAKE_PROTOCOL, type Host, parseAddresses } from "./libp2p-host.ts";
 import { createNetworkMetrics, type NetworkMetrics, type Rejection } from "./metrics.ts";
 import { createPeer, DialFailure, type Peer, type PeerFailure, type PeerSink } from "./peers.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 /** What a message of a peer goes into. */
 export type MessageSink = PeerSink;
@@ -39,6 +44,8 @@ export type PeerState = {
   readonly connected: boolean;
   readonly roundTripMs: number | null;
   readonly queuedBytes: number;
+  /** Whether batches travel on a socket of their own; null: not connected. [N10] */
+  readonly bulkSocket: boolean | null;
   /** Why there is no connection: `wrong_network` is another thing than `unreachable`. */
   readonly lastFailure: PeerFailure | null;
 };
@@ -85,18 +92,22 @@ export async function createNetwork(
     nonce: toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
   };
   const door = createDoor({ roster, peers, options });
-  const gate = createGate({
-    roster,
-    connectionsMax: options.connectionsMax,
-    connectionsPerAddressMax: options.connectionsPerAddressMax,
-    denied(reason, address) {
-      metrics.rejected.inc({ reason });
-      logger.warn({ code: LogCode.peerRefused, reason, address }, "connection refused");
-    },
+  const denied = (reason: "rate_limited" | "not_member", address: string): void => {
+    metrics.rejected.inc({ reason });
+    logger.warn({ code: LogCode.peerRefused, reason, address }, "connection refused");
+  };
+  const gate = createGate({ roster, denied: (address) => denied("not_member", address) });
+  const ground = createGround(options, (address) => denied("not_member", address));
+  const front = createFrontDoor({
+    turnstile: createTurnstile({ ...options, now }),
+    pendingMax: options.pendingHandshakesMax,
+    silentMs: options.handshakeMs,
+    denied: (address) => denied("rate_limited", address),
+    bulk: ground.door.receive,
   });
   const { nodeKeySeed } = dependencies;
   const addresses = members.map((_, index) => parseAddresses(options.addresses[index] ?? []));
-  const host = await createHost({ options, nodeKeySeed, gate, now, events: door });
+  const host = await createHost({ options, nodeKeySeed, gate, front, now, events: door });
   for (const index of members.keys()) {
     const operator = operatorOf(index);
     if (operator === self) continue;
@@ -105,6 +116,7 @@ export async function createNetwork(
       operator,
       addresses: addresses[index] ?? [],
       options,
+      ground,
       limits: dependencies.peerLimits,
       mine,
       sink: dependencies.sink,
@@ -117,15 +129,16 @@ export async function createNetwork(
   }
   for (const peer of peers.values()) peer?.start();
   logger.info({ addresses: host.addresses() }, "listening for peers");
-  return surfaceOf({ peers, host, metrics });
+  return surfaceOf({ peers, host, ground, metrics });
 }
 
 function surfaceOf(parts: {
   readonly peers: readonly (Peer | undefined)[];
   readonly host: Host;
+  readonly ground: BulkGround;
   readonly metrics: NetworkMetrics;
 }): Network {
-  const { peers, host, metrics } = parts;
+  const { peers, host, ground, metrics } = parts;
   return {
     send: (to, kind, frame) => peers[to]?.send(kind, frame) ?? false,
     peers: () =>
@@ -134,12 +147,14 @@ function surfaceOf(parts: {
         connected: peer.connected,
         roundTripMs: peer.roundTripMs,
         queuedBytes: MESSAGE_CLASSES.reduce((sum, name) => sum + peer.queuedBytes(name), 0),
+        bulkSocket: peer.bulkSocket,
         lastFailure: peer.lastFailure,
       })),
     addresses: host.addresses,
     countRejected: (reason) => metrics.rejected.inc({ reason }),
     async close() {
       for (const peer of present(peers)) peer.close();
+      ground.door.close();
       await host.close();
     },
   };
@@ -148,6 +163,17 @@ function surfaceOf(parts: {
 /** Without the hole at this node's own place. */
 const present = (peers: readonly (Peer | undefined)[]): Peer[] =>
   peers.filter((peer) => peer !== undefined);
+
+function createGround(options: NetworkOptions, denied: (address: string) => void): BulkGround {
+  const context = createBulkContext();
+  const door = createBulkDoor({
+    context,
+    handshakeMs: options.handshakeMs,
+    pendingMax: options.pendingHandshakesMax,
+    denied,
+  });
+  return { context, door, random: Math.random };
+}
 
 function checkKey({ nodeKeySeed, members, self }: NetworkDependencies): void {
   const key = ed25519.publicKeyOf(ed25519.createSecretKey(nodeKeySeed));

@@ -6,6 +6,7 @@ import { decodePeerMessage, type PeerLimits } from "../codec/index.ts";
 import type { OperatorIndex } from "../primitives/brand.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import { createBackoff } from "./backoff.ts";
+import type { BulkGround } from "./bulk-paths.ts";
 import { isRequest, type MessageClass } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import type { Hello, Refusal } from "./control.ts";
@@ -33,6 +34,7 @@ export type PeerSetup = {
   /** Empty: only waited for. */
   readonly addresses: readonly Multiaddr[];
   readonly options: NetworkOptions;
+  readonly ground: BulkGround;
   readonly limits: PeerLimits;
   readonly mine: Hello;
   readonly sink: PeerSink;
@@ -61,6 +63,8 @@ export type Peer = {
   readonly connected: boolean;
   readonly direction: Direction | null;
   readonly roundTripMs: number | null;
+  /** Whether batches travel on a socket of their own; null: not connected. [N10] */
+  readonly bulkSocket: boolean | null;
   readonly lastFailure: PeerFailure | null;
   /** 1 = faultless, 0 = about to be disconnected. */
   readonly score: number;
@@ -180,6 +184,7 @@ export function createPeer(setup: PeerSetup): Peer {
       mine: setup.mine,
       limits: setup.limits,
       options,
+      ground: setup.ground,
       now,
       events: {
         decide,
@@ -228,6 +233,9 @@ export function createPeer(setup: PeerSetup): Peer {
     },
     get roundTripMs() {
       return active?.roundTripMs ?? null;
+    },
+    get bulkSocket() {
+      return active?.bulkSocket ?? null;
     },
     get lastFailure() {
       return lastFailure;

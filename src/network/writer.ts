@@ -11,11 +11,22 @@ import { classOf, isBulk, MESSAGE_CLASSES, type MessageClass, QUEUE_BOUNDS } fro
 import { FRAME_HEADER_BYTES } from "./frame-reader.ts";
 import { createSendQueue, type QueuedFrame, type SendQueue } from "./send-queue.ts";
 
-/** What the writer needs of a stream. */
+/** What the writer needs of a stream or socket. */
 export type WritableStream = {
   /** False: full, wait for the drain. Throws once it is closed. */
   send(data: Uint8Array): boolean;
   readonly writableNeedsDrain: boolean;
+};
+
+/** Where a class goes. */
+export type Outlet = {
+  readonly stream: WritableStream;
+  /** 0: the stream of the class; else the number of a bulk socket. [N10] */
+  readonly path: number;
+  /** Longest piece that is handed down at once. */
+  readonly pieceBytes: number;
+  /** Longest piece that is made by copying; the rest of a long frame goes as views of it. */
+  readonly copiedBytes: number;
 };
 
 export type WriterEvents = {
@@ -27,7 +38,10 @@ export type WriterEvents = {
 export type Writer = {
   /** False: dropped. */
   push(kind: PeerMessageKind, frame: Uint8Array): boolean;
-  attach(name: MessageClass, stream: WritableStream): void;
+  /** From the next frame on the class goes there. */
+  attach(name: MessageClass, outlet: Outlet): void;
+  /** The outlet ended: what it carried of a frame is lost with that frame. */
+  detach(name: MessageClass, outlet: Outlet): void;
   /** Sends what streams and window take now; call after a drain and after credit. */
   pump(): void;
   queuedBytes(name: MessageClass): number;
@@ -35,13 +49,22 @@ export type Writer = {
 
 /** One encrypted record of the channel, its own and the multiplexer's header apart. */
 export const PIECE_BYTES = 65_000;
+/** Where a class goes before it has a socket. */
+export const streamOutlet = (stream: WritableStream): Outlet => ({
+  stream,
+  path: 0,
+  pieceBytes: PIECE_BYTES,
+  copiedBytes: PIECE_BYTES,
+});
 /** Small frames of one class travel together up to this. */
 const GATHER_BYTES = 16 * 1024;
 
 type Lane = {
   readonly name: MessageClass;
   readonly queue: SendQueue;
-  stream: WritableStream | null;
+  outlet: Outlet | null;
+  /** Takes its place between two frames. */
+  next: Outlet | null;
   /** A frame of which a part was sent. */
   current: { readonly frame: QueuedFrame; offset: number } | null;
 };
@@ -55,25 +78,30 @@ export function createWriter(options: {
   const lanes: readonly Lane[] = MESSAGE_CLASSES.map((name) => ({
     name,
     queue: createSendQueue(QUEUE_BOUNDS[name]),
-    stream: null,
+    outlet: null,
+    next: null,
     current: null,
   }));
   const laneOf = (name: MessageClass): Lane => lanes[MESSAGE_CLASSES.indexOf(name)] as Lane;
 
   /** Sends one piece of the lane; false: nothing to send, or no room. */
   const sendPiece = (lane: Lane): boolean => {
-    const { stream } = lane;
-    if (stream === null || stream.writableNeedsDrain) return false;
+    if (lane.current === null && lane.next !== null) {
+      lane.outlet = lane.next;
+      lane.next = null;
+    }
+    const { outlet } = lane;
+    if (outlet === null || outlet.stream.writableNeedsDrain) return false;
     if (lane.current === null && lane.queue.frames === 0) return false;
     const bulk = isBulk(lane.name);
-    const room = bulk ? Math.min(PIECE_BYTES, window.room()) : PIECE_BYTES;
+    const room = bulk ? Math.min(outlet.pieceBytes, window.room()) : outlet.pieceBytes;
     if (room < Math.min(MIN_PIECE_BYTES, remainingOf(lane))) {
       window.limited();
       return false;
     }
-    const piece = nextPiece(lane, room, events);
-    if (bulk) window.sent(piece.length, now());
-    stream.send(piece);
+    const piece = nextPiece(lane, room, outlet.copiedBytes, events);
+    if (bulk) window.sent(piece.length, now(), outlet.path);
+    outlet.stream.send(piece);
     return true;
   };
 
@@ -84,8 +112,17 @@ export function createWriter(options: {
       if (dropped > 0) events.dropped(name, dropped);
       return taken;
     },
-    attach(name, stream) {
-      laneOf(name).stream = stream;
+    attach(name, outlet) {
+      laneOf(name).next = outlet;
+    },
+    detach(name, outlet) {
+      const lane = laneOf(name);
+      if (lane.next === outlet) lane.next = null;
+      if (lane.outlet !== outlet) return;
+      lane.outlet = null;
+      if (lane.current === null) return;
+      lane.current = null;
+      events.dropped(name, 1);
     },
     pump() {
       // From the top after each piece: a vote that came meanwhile goes next.
@@ -107,7 +144,12 @@ function remainingOf(lane: Lane): number {
 }
 
 /** The rest of a long frame goes as a view; a frame's start and short frames are joined. */
-function nextPiece(lane: Lane, room: number, events: WriterEvents): Uint8Array {
+function nextPiece(
+  lane: Lane,
+  room: number,
+  copiedBytes: number,
+  events: WriterEvents,
+): Uint8Array {
   const { current } = lane;
   if (current !== null) {
     const { frame } = current;
@@ -119,7 +161,7 @@ function nextPiece(lane: Lane, room: number, events: WriterEvents): Uint8Array {
     }
     return piece;
   }
-  return gather(lane, room, events);
+  return gather(lane, Math.min(room, copiedBytes), events);
 }
 
 /** Whole frames while they are short, else the start of one. */

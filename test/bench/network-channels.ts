@@ -1,7 +1,7 @@
 /**
- * What the committee channels cost: MB/s and CPU seconds per GB, noise against TLS.
+ * What the committee channels cost: MB/s and CPU seconds per GB, streams against sockets.
  *
- *   node test/bench/network-channels.ts [--seconds 6] [--nodes 2,4] [--json]
+ *   node test/bench/network-channels.ts [--seconds 6] [--nodes 2,4] [--modes noise,tls,sockets] [--json]
  *
  * Every node is a process of its own and sends batches of 256 KiB to every other one as fast as its
  * queues take them; the receiver decodes them, section digests included. A gigabyte of traffic is
@@ -11,6 +11,7 @@ import { fork } from "node:child_process";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { decodePeerMessage } from "../../src/codec/index.ts";
+import type { NetworkOptions } from "../../src/network/index.ts";
 import { operatorOf } from "../../src/primitives/brand.ts";
 import {
   batchFrame,
@@ -27,7 +28,7 @@ const PING_MS = 20;
 
 type Place = NonNullable<TestNodeOptions["dials"]>[number];
 type ToChild =
-  | { readonly start: { index: number; nodes: number; encryption: string; dials: Place[] } }
+  | { readonly start: { index: number; nodes: number; mode: string; dials: Place[] } }
   | { readonly load: { seconds: number } }
   | { readonly stop: true };
 type Report = { receivedBytes: number; cpuSeconds: number; seconds: number; voteMs: number };
@@ -35,6 +36,13 @@ type FromChild =
   | { readonly place: Place }
   | { readonly connected: true }
   | { readonly report: Report };
+
+/** Encryption of the streams, and whether batches get sockets of their own. */
+const MODES: Readonly<Record<string, Partial<NetworkOptions>>> = {
+  noise: { encryption: "noise", bulkSockets: false },
+  tls: { encryption: "tls", bulkSockets: false },
+  sockets: { encryption: "tls", bulkSockets: true },
+};
 
 const tell = (message: FromChild): void => {
   process.send?.(message);
@@ -52,8 +60,8 @@ function runChild(): void {
   let node: Awaited<ReturnType<typeof startNode>> | undefined;
 
   const start = async (setup: Extract<ToChild, { start: unknown }>["start"]): Promise<void> => {
-    const { index, nodes, encryption, dials } = setup;
-    const options = { encryption: encryption as "tls" | "noise", pingMs: 100 };
+    const { index, nodes, mode, dials } = setup;
+    const options = { ...MODES[mode], pingMs: 100 };
     node = await startNode({ index, dials, recorder, options });
     tell({ place: { index, addresses: node.network.addresses() } });
     const started = node;
@@ -135,11 +143,11 @@ function startChild(): Child {
   };
 }
 
-async function measure(encryption: string, nodes: number, seconds: number): Promise<Report> {
+async function measure(mode: string, nodes: number, seconds: number): Promise<Report> {
   const children = Array.from({ length: nodes }, startChild);
   const dials: Place[] = [];
   for (const [index, child] of children.entries()) {
-    child.send({ start: { index, nodes, encryption, dials: [...dials] } });
+    child.send({ start: { index, nodes, mode, dials: [...dials] } });
     dials.push((await child.next("place")).place);
   }
   for (const child of children) await child.next("connected");
@@ -172,6 +180,7 @@ async function main(): Promise<void> {
     options: {
       seconds: { type: "string", default: "6" },
       nodes: { type: "string", default: "2,4" },
+      modes: { type: "string", default: Object.keys(MODES).join(",") },
       json: { type: "boolean", default: false },
     },
   });
@@ -182,9 +191,9 @@ async function main(): Promise<void> {
   };
   note("channels.decode/frame=256KiB", decodeRate(), "MB/s");
   for (const nodes of values.nodes.split(",").map(Number)) {
-    for (const encryption of ["noise", "tls"]) {
-      const report = await measure(encryption, nodes, Number(values.seconds));
-      const label = `nodes=${nodes},encryption=${encryption}`;
+    for (const mode of values.modes.split(",")) {
+      const report = await measure(mode, nodes, Number(values.seconds));
+      const label = `nodes=${nodes},mode=${mode}`;
       note(`channels.throughput/${label}`, report.receivedBytes / 1e6 / report.seconds, "MB/s");
       note(`channels.cpu/${label}`, report.cpuSeconds / (report.receivedBytes / 1e9), "s/GB");
       note(`channels.round_trip_loaded/${label}`, report.voteMs, "ms");

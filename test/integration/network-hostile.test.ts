@@ -143,8 +143,8 @@ test("N8: requests above their rate are dropped and counted, votes are not", asy
 
 describe("what ends the connection at once", () => {
   const acts: [string, (member: Outsider) => Promise<void> | void][] = [
-    ["credit for nothing", (member) => member.say({ kind: "credit", bytes: 1 })],
-    ["credit of nothing", (member) => member.say({ kind: "credit", bytes: 0 })],
+    ["credit for nothing", (member) => member.say({ kind: "credit", path: 0, bytes: 1 })],
+    ["credit of nothing", (member) => member.say({ kind: "credit", path: 0, bytes: 0 })],
     ["a second handshake", (member) => member.say(hello())],
     [
       "a flood of pings",

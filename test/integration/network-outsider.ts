@@ -37,6 +37,7 @@ export async function enter(
     options,
     nodeKeySeed: seed,
     gate: {},
+    front: null,
     now: () => performance.now(),
     events: { inbound: () => {}, control: () => {}, stream: () => {} },
   });

@@ -24,7 +24,8 @@ const anyMessage: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ kind: fc.constantFrom("go" as const, "welcome" as const) }),
   fc.record({ kind: fc.constant("refuse" as const), reason: fc.constantFrom(...REFUSALS) }),
   fc.record({ kind: fc.constantFrom("ping" as const, "pong" as const), number: u32 }),
-  fc.record({ kind: fc.constant("credit" as const), bytes: u32 }),
+  fc.record({ kind: fc.constant("credit" as const), path: u32, bytes: u32 }),
+  fc.record({ kind: fc.constant("bulk" as const), id: hex(16), secret: hex(32) }),
 );
 
 test("N6: every message survives, however the stream is cut", () => {
@@ -64,7 +65,10 @@ test("N6: a later version may say more, this one may not", () => {
     }).subarray(4);
   const longer = (version: number) => new Uint8Array([...hello(version), 1, 2, 3]);
   expect(decodeControl(longer(CHANNEL_VERSION))).toBeNull();
-  expect(decodeControl(longer(CHANNEL_VERSION + 1))).toMatchObject({ kind: "hello", version: 2 });
+  expect(decodeControl(longer(CHANNEL_VERSION + 1))).toMatchObject({
+    kind: "hello",
+    version: CHANNEL_VERSION + 1,
+  });
 });
 
 describe("N6: malformed ends the stream", () => {
@@ -77,7 +81,7 @@ describe("N6: malformed ends the stream", () => {
     ["an empty frame", length(0)],
     ["4,097 bytes", length(CONTROL_BYTES_MAX + 1)],
     ["2^32 - 1 bytes", length(2 ** 32 - 1)],
-    ["an unknown type", Uint8Array.of(0, 0, 0, 1, 8)],
+    ["an unknown type", Uint8Array.of(0, 0, 0, 1, 9)],
     ["type 0", Uint8Array.of(0, 0, 0, 1, 0)],
     ["a short ping", Uint8Array.of(0, 0, 0, 4, 5, 0, 0, 0)],
     ["a long go", Uint8Array.of(0, 0, 0, 2, 2, 0)],

@@ -57,7 +57,9 @@ test("N6: another network is named on both sides", () => {
 
 test("N6: another version is named before another network", () => {
   const handshake = start("acceptor");
-  const steps = handshake.receive(hello({ version: 2, genesisHash: OTHER.genesisHash }));
+  const steps = handshake.receive(
+    hello({ version: CHANNEL_VERSION + 1, genesisHash: OTHER.genesisHash }),
+  );
   expect(steps.at(-1)).toEqual({ kind: "refused", by: "me", reason: "wrong_version" });
   expect(Object.values(meet(start("dialer", NEWER), start("acceptor")))).toEqual(
     ["me wrong_version", "me wrong_version"].map(() => expect.stringContaining("wrong_version")),
@@ -106,7 +108,7 @@ describe("N6: what comes out of turn is malformed", () => {
     ["welcome before hello", "dialer", [{ kind: "welcome" }]],
     ["go to a dialer", "dialer", [hello(), { kind: "go" }]],
     ["ping", "dialer", [{ kind: "ping", number: 1 }]],
-    ["credit", "acceptor", [hello(), { kind: "credit", bytes: 1 }]],
+    ["credit", "acceptor", [hello(), { kind: "credit", path: 0, bytes: 1 }]],
   ];
   test.each(cases)("%s", (_name, role, messages) => {
     const handshake = start(role);

@@ -8,7 +8,13 @@ import {
   MESSAGE_CLASSES,
   type MessageClass,
 } from "../../../src/network/classes.ts";
-import { createWriter, PIECE_BYTES } from "../../../src/network/writer.ts";
+import {
+  createWriter,
+  type Outlet,
+  PIECE_BYTES,
+  streamOutlet,
+  type WritableStream,
+} from "../../../src/network/writer.ts";
 
 /** All streams share one socket that takes `room` bytes, then wants a drain. */
 function createSocket() {
@@ -30,6 +36,11 @@ function createSocket() {
   return socket;
 }
 
+const outletOf = (stream: WritableStream, path = 0): Outlet => ({
+  ...streamOutlet(stream),
+  path,
+});
+
 const WINDOW = { startBytes: 1 << 30, minBytes: 1 << 30, maxBytes: 1 << 30, delayMs: 250 };
 
 function setUp(window = createBulkWindow(WINDOW, 0)) {
@@ -44,7 +55,7 @@ function setUp(window = createBulkWindow(WINDOW, 0)) {
       dropped: (name, count) => dropped.push(`${name} ${count}`),
     },
   });
-  for (const name of MESSAGE_CLASSES) writer.attach(name, socket.streamOf(name));
+  for (const name of MESSAGE_CLASSES) writer.attach(name, outletOf(socket.streamOf(name)));
   return { socket, writer, sent, dropped, window };
 }
 
@@ -154,7 +165,7 @@ test("a class whose stream is not open yet keeps its frames", () => {
   writer.push("notarize", filled(10));
   writer.pump();
   const socket = createSocket();
-  writer.attach("votes", socket.streamOf("votes"));
+  writer.attach("votes", outletOf(socket.streamOf("votes")));
   writer.pump();
   expect(framesOf(socket, "votes")).toEqual([filled(10)]);
 });

@@ -4,14 +4,16 @@ import type { Sequencers } from "./nodes.ts";
 import type { Conductor } from "./rollups.ts";
 import type { NodePorts } from "./topology.ts";
 
+const MOVED_PER_LINE = 8;
+
 /** What shows most in the shortest time. */
 const TRY = ["feed tail alpha", "status", "devnet kill 2", "devnet start 2"];
 
 export function banner(net: {
-  readonly version: string;
   /** How a person runs `lockstep`. */
   readonly invocation: string;
-  readonly seed: number;
+  /** Directory that was named; null: the usual one, which orders find by themselves. */
+  readonly keptIn: string | null;
   readonly directory: string;
   readonly ports: readonly NodePorts[];
   readonly sequencers: Sequencers;
@@ -19,11 +21,7 @@ export function banner(net: {
   readonly accounts: readonly DevnetAccount[];
   readonly replaced: readonly { readonly preferred: number; readonly chosen: number }[];
 }): string {
-  const lines = [
-    `lockstep ${net.version} · devnet, seed ${net.seed} · WARNING well-known keys, never use them with real funds`,
-    "L1       none",
-    "node     seats  api    grpc   metrics  pid     log",
-  ];
+  const lines = ["L1       none", "node     seats  api    grpc   metrics  pid     log"];
   for (const [index, ports] of net.ports.entries()) {
     const pid = net.sequencers.children[index]?.pid ?? 0;
     lines.push(
@@ -45,11 +43,14 @@ export function banner(net: {
   for (const [index, { account, privateKey }] of net.accounts.entries()) {
     lines.push(`  (${index}) ${account.address}  ${privateKey}`);
   }
-  for (const { preferred, chosen } of net.replaced) {
-    lines.push(`port ${preferred} was taken: ${chosen} instead`);
+  const moved = net.replaced.map(({ preferred, chosen }) => `${preferred}→${chosen}`);
+  for (let first = 0; first < moved.length; first += MOVED_PER_LINE) {
+    const heading = first === 0 ? "taken    ports in use, others instead:" : "        ";
+    lines.push(`${heading} ${moved.slice(first, first + MOVED_PER_LINE).join(" ")}`);
   }
   for (const [index, words] of TRY.entries()) {
-    lines.push(`${index === 0 ? "try" : "   "}      ${net.invocation} ${words}`);
+    const where = net.keptIn === null ? "" : ` --dir ${net.keptIn}`;
+    lines.push(`${index === 0 ? "try" : "   "}      ${net.invocation} ${words}${where}`);
   }
   return lines.join("\n");
 }

@@ -18,7 +18,8 @@ export type Child = {
 
 /**
  * Runs `lockstep <args>` with its output in a file. The child ends when its channel to this process
- * closes, so that none is left behind by a killed parent.
+ * closes, so that none is left behind by a killed parent. It leads a process group of its own: a
+ * Ctrl-C of the terminal is for the devnet alone, which ends its children in order.
  */
 export function startChild(options: {
   readonly name: string;
@@ -37,6 +38,7 @@ export function startChild(options: {
   const spawned: ChildProcess = spawn(process.execPath, command, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, LOCKSTEP_CHILD: "1", ...options.environment },
+    detached: true,
   });
   spawned.on("message", options.onMessage);
   spawned.stdout?.pipe(log);
@@ -62,11 +64,21 @@ export function startChild(options: {
       if (exit !== null) return;
       spawned.kill("SIGCONT");
       spawned.kill("SIGTERM");
-      const insist = setTimeout(() => spawned.kill("SIGKILL"), STOP_MS);
+      const insist = setTimeout(() => killGroup(spawned), STOP_MS);
       await exited;
       clearTimeout(insist);
     },
     exited,
   };
   return child;
+}
+
+/** The child with what it started, such as an execution client. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended meanwhile.
+  }
 }

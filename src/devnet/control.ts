@@ -31,11 +31,13 @@ const socketOf = (directory: string): string => {
   return join(tmpdir(), `lockstep-${digest}.sock`);
 };
 
+export type ControlServer = { close(): Promise<void> };
+
 /** @throws {UsageError} if a devnet runs in this directory already. */
 export async function serveOrders(
   directory: string,
   obey: (order: Order) => Promise<string>,
-): Promise<{ close(): Promise<void> }> {
+): Promise<ControlServer> {
   const path = socketOf(directory);
   if (await isAnswered(path)) {
     throw new UsageError([
@@ -113,13 +115,14 @@ export function sendOrder(directory: string, order: Order): Promise<OrderAnswer>
   });
 }
 
-/** Where the devnet of a directory can be reached; null: none runs there. */
+/**
+ * Where the devnet of a directory can be reached; null: none runs there.
+ *
+ * @throws {UsageError} if it runs and cannot say.
+ */
 export async function whereIsDevnet(directory: string): Promise<DevnetPlace | null> {
-  try {
-    const answer = await sendOrder(directory, { command: "where", args: [] });
-    return answer.ok ? (JSON.parse(answer.text) as DevnetPlace) : null;
-  } catch (error) {
-    if (error instanceof UsageError) return null;
-    throw error;
-  }
+  if (!(await isAnswered(socketOf(directory)))) return null;
+  const { ok, text } = await sendOrder(directory, { command: "where", args: [] });
+  if (!ok) throw new UsageError([text]);
+  return JSON.parse(text) as DevnetPlace;
 }

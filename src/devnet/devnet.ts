@@ -1,14 +1,12 @@
 /** One command, a whole network: nodes, rollups, load, a client that verifies, and orders to play. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { loadNativeBls } from "../crypto/bls-native.ts";
 import { VERSION } from "../node/index.ts";
 import { fromHex } from "../primitives/bytes.ts";
+import { UsageError } from "../primitives/errors.ts";
 import { createLogger } from "../telemetry/index.ts";
 import { ownAccounts, peopleAccounts } from "./accounts.ts";
 import { banner } from "./banner.ts";
-import { defaultDirectory, serveOrders } from "./control.ts";
+import { claimDirectory } from "./directory.ts";
 import { type Load, startLoad } from "./load.ts";
 import { createSequencers, type Sequencers } from "./nodes.ts";
 import { obey, type Playground } from "./orders.ts";
@@ -16,8 +14,9 @@ import { createPortChooser } from "./ports.ts";
 import { type Rollups, startRollups } from "./rollups.ts";
 import { type Setup, writeSetup } from "./setup.ts";
 import { judgeSmoke, type SmokeResult } from "./smoke.ts";
-import { devnetLine, lookAt } from "./status.ts";
-import { chooseNodePorts, chooseRollupPort, directLinks, openLinks } from "./topology.ts";
+import { devnetLine, lookAt, troubleIn } from "./status.ts";
+import { choosePorts, type DevnetPorts, directLinks, type Links, openLinks } from "./topology.ts";
+import { orAborted, pause } from "./waiting.ts";
 import { type Watch, watchFeeds } from "./watch.ts";
 
 export type DevnetOptions = {
@@ -48,11 +47,44 @@ export type DevnetOptions = {
 const BUNDLE_MS = 4000;
 const LOOK_MS = 1000;
 const DELTA_MS = 50;
-
-type Step = <T>(name: string, work: Promise<T>) => Promise<T>;
+/** Time that a network has for its first block. */
+const FIRST_BLOCK_MS = 60_000;
 
 /** Everything that has to be ended, newest first. */
 type Ending = (() => Promise<void>)[];
+
+/** A run, from its first file to its last process. */
+type Run = {
+  readonly options: DevnetOptions;
+  readonly ending: Ending;
+  /** Since the command began, in ms. */
+  elapsedMs(): number;
+  /** Names a step of the start, and times it. @throws {Aborted} at the signal. */
+  step<T>(name: string, work: Promise<T>): Promise<T>;
+  /** A process ended that nobody told to. */
+  died(name: string, how: unknown): void;
+  readonly deaths: readonly string[];
+};
+
+/** What is there before the first process. */
+type Ground = {
+  readonly directory: string;
+  readonly setup: Setup;
+  readonly ports: DevnetPorts;
+  readonly links: Links;
+};
+
+type Network = Ground & {
+  readonly sequencers: Sequencers;
+  /** Base URLs of the nodes' APIs. */
+  readonly urls: readonly string[];
+};
+
+type Clients = {
+  readonly watch: Watch;
+  readonly rollups: Rollups;
+  readonly load: Load;
+};
 
 /**
  * Runs until the signal, or for the time of a smoke run.
@@ -60,75 +92,61 @@ type Ending = (() => Promise<void>)[];
  * @returns what a smoke run showed; null otherwise.
  */
 export async function runDevnet(options: DevnetOptions): Promise<SmokeResult | null> {
-  const startedMs = performance.now();
   const ending: Ending = [];
   try {
-    return await playDevnet(options, startedMs, ending);
+    return await playDevnet(beginRun(options, ending));
   } finally {
-    options.status(null);
+    options.status(ending.length > 0 ? "stopping" : null);
     for (let end = ending.pop(); end !== undefined; end = ending.pop()) await end();
+    options.status(null);
   }
 }
 
-async function playDevnet(
-  options: DevnetOptions,
-  startedMs: number,
-  ending: Ending,
-): Promise<SmokeResult | null> {
-  const { print, signal, seed } = options;
-  print(`lockstep ${VERSION.version} · devnet, seed ${seed}`);
-  const step: Step = async (name, work) => {
-    const fromMs = performance.now();
-    options.status(`starting: ${name}`);
-    const done = await orAborted(work, signal);
-    if (options.smokeSeconds === null) return done;
-    print(`${name}: ${Math.round(performance.now() - fromMs)} ms`);
-    return done;
-  };
-  const directory = await placeFor(options, ending);
-  const bls = await loadNativeBls();
-  const { nodes, rollups } = options;
-  const setup = await step(
-    "keys and configuration",
-    writeSetup({ directory, seed, nodes, rollups, opaque: false, bls }),
-  );
-  const ports = createPortChooser();
-  const nodePorts = [];
-  for (let index = 0; index < nodes; index++) {
-    nodePorts.push(await chooseNodePorts(ports, seed, index));
-  }
-  const rollupPorts = await chooseRollupPorts(setup, options.replicas, (place) =>
-    chooseRollupPort(ports, seed, place),
-  );
-  const links = options.proxiedLinks
-    ? await openLinks(nodePorts, ports, seed)
-    : directLinks(nodePorts);
-  ending.push(() => links.close());
+function beginRun(options: DevnetOptions, ending: Ending): Run {
+  const { print, signal, smokeSeconds } = options;
+  const startedMs = performance.now();
   const deaths: string[] = [];
-  const died = (name: string, how: unknown): void => {
-    deaths.push(`${name} ended: ${JSON.stringify(how)}`);
-    print(`${name} ended by itself: ${JSON.stringify(how)}; see its log in ${directory}`);
+  return {
+    options,
+    ending,
+    elapsedMs: () => performance.now() - startedMs,
+    async step(name, work) {
+      const fromMs = performance.now();
+      options.status(`starting: ${name}`);
+      const done = await orAborted(work, signal);
+      if (smokeSeconds !== null) print(`${name}: ${Math.round(performance.now() - fromMs)} ms`);
+      return done;
+    },
+    died(name, how) {
+      if (signal.aborted) return;
+      deaths.push(`${name} ended: ${JSON.stringify(how)}`);
+      print(`${name} ended by itself: ${JSON.stringify(how)}; see its log`);
+    },
+    deaths,
   };
-  const rollupUrls = Object.fromEntries(
-    setup.network.rollups.map((rollup) => [
-      rollup.name,
-      `http://127.0.0.1:${rollupPorts.get(`${rollup.name}-0`)}`,
-    ]),
-  );
-  const { program } = options;
-  const sequencers = createSequencers({
-    program,
-    setup,
-    ports: nodePorts,
-    links,
-    rollupUrls,
-    deltaMs: DELTA_MS,
-    died: (index, child) => died(`node ${index}`, child.exit),
+}
+
+async function playDevnet(run: Run): Promise<SmokeResult | null> {
+  const { options, ending, step } = run;
+  const { print, seed, smokeSeconds } = options;
+  print(`lockstep ${VERSION.version} · devnet, seed ${seed}${WARNING}`);
+  let playground: Playground | null = null;
+  const claimed = await claimDirectory({
+    directory: options.directory,
+    reset: options.reset,
+    isAlone: smokeSeconds !== null,
+    async obey(order) {
+      if (playground !== null) return obey(playground, order);
+      throw new UsageError(["the devnet is still starting; try again in a moment"]);
+    },
   });
-  ending.push(() => sequencers.stop());
-  const urls = nodePorts.map((_, index) => sequencers.apiUrl(index));
-  const play: Playground = {
-    nodes,
+  ending.push(() => claimed.close());
+  const ground = await prepare(run, claimed.directory);
+  const network = await startNodes(run, ground);
+  const { sequencers, links, setup, urls } = network;
+  let load: Load | null = null;
+  playground = {
+    nodes: options.nodes,
     sequencers,
     links,
     load: () => load,
@@ -136,120 +154,111 @@ async function playDevnet(
     cut: new Set(),
     place: { networkFile: setup.networkFile, urls },
   };
-  let load: Load | null = null;
-  const orders = await serveOrders(directory, (order) => obey(play, order));
-  ending.push(() => orders.close());
-  await step(
-    `${nodes} sequencers`,
-    Promise.all(Array.from({ length: nodes }, (_, index) => sequencers.start(index))),
-  );
-  const firstCertifiedMs = await step(
-    "first certified block",
-    firstCertified(sequencers, startedMs),
-  );
-  const watch = await watchFeeds({ network: setup.network, urls });
-  ending.push(() => watch.stop());
-  const conductors = await step(
-    "conductors of the rollups",
-    startRollups({
-      program,
-      setup,
-      replicas: options.replicas,
-      portOf: (rollup, replica) => rollupPorts.get(`${rollup.name}-${replica}`) ?? 0,
-      nodeUrls: urls,
-      died: (name, child) => died(name, child.exit),
-    }),
-  );
-  ending.push(() => conductors.stop());
-  load = beginLoad(options, { setup, conductors, urls, watch });
-  const running = load;
-  ending.push(() => running.stop());
-  if (options.smokeSeconds !== null) {
-    await pause(1000 * options.smokeSeconds, signal);
+  const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));
+  const clients = await startClients(run, network);
+  load = clients.load;
+  if (smokeSeconds !== null) {
+    await pause(1000 * smokeSeconds, options.signal);
     return judgeSmoke({
       network: setup.network,
       urls,
-      seconds: options.smokeSeconds,
+      seconds: smokeSeconds,
       replicas: options.replicas,
       firstCertifiedMs,
-      watched: watch.watched(),
-      rollups: conductors,
-      load: running,
-      deaths,
+      watched: clients.watch.watched(),
+      rollups: clients.rollups,
+      load: clients.load,
+      deaths: run.deaths,
     });
   }
-  print(
-    banner({
-      version: VERSION.version,
-      invocation: options.invocation,
-      seed,
-      directory,
-      ports: nodePorts,
-      sequencers,
-      conductors: conductors.conductors,
-      accounts: peopleAccounts(),
-      replaced: ports.replaced,
-    }),
-  );
-  await showStatus(options, { setup, sequencers, watch, conductors });
+  print(welcome(options, network, clients));
+  await showStatus(options, network, clients);
   return null;
 }
 
-async function placeFor(options: DevnetOptions, ending: Ending): Promise<string> {
-  const { directory, smokeSeconds } = options;
-  if (directory !== null) {
-    if (options.reset) await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true });
-    return directory;
-  }
-  const own =
-    smokeSeconds === null
-      ? defaultDirectory()
-      : await mkdtemp(join(tmpdir(), "lockstep-devnet-smoke-"));
-  await rm(own, { recursive: true, force: true });
-  await mkdir(own, { recursive: true });
-  ending.push(() => rm(own, { recursive: true, force: true }));
-  return own;
+const WARNING = " · WARNING well-known keys, never use them with real funds";
+
+async function prepare({ options, ending, step }: Run, directory: string): Promise<Ground> {
+  const { nodes, rollups, seed, replicas } = options;
+  const bls = await loadNativeBls();
+  const setup = await step(
+    "keys and configuration",
+    writeSetup({ directory, seed, nodes, rollups, opaque: false, bls }),
+  );
+  const chooser = createPortChooser();
+  const names = setup.network.rollups.map(({ name }) => name);
+  const ports = await choosePorts(chooser, { seed, nodes, rollups: names, replicas });
+  const links = options.proxiedLinks
+    ? await openLinks(ports.nodes, chooser, seed)
+    : directLinks(ports.nodes);
+  ending.push(() => links.close());
+  return { directory, setup, ports: { ...ports, replaced: chooser.replaced }, links };
 }
 
-async function chooseRollupPorts(
-  { network }: Setup,
-  replicas: number,
-  choose: (place: number) => Promise<number>,
-): Promise<ReadonlyMap<string, number>> {
-  const chosen = new Map<string, number>();
-  for (let replica = 0; replica < replicas; replica++) {
-    for (const [place, { name }] of network.rollups.entries()) {
-      chosen.set(`${name}-${replica}`, await choose(replica * network.rollups.length + place));
-    }
-  }
-  return chosen;
+async function startNodes({ options, ending, step, died }: Run, ground: Ground): Promise<Network> {
+  const { setup, ports, links } = ground;
+  const rollupUrls = setup.network.rollups.map(
+    ({ name }) => [name, `http://127.0.0.1:${ports.rollupPort(name, 0)}`] as const,
+  );
+  const sequencers = createSequencers({
+    program: options.program,
+    setup,
+    ports: ports.nodes,
+    links,
+    rollupUrls: Object.fromEntries(rollupUrls),
+    deltaMs: DELTA_MS,
+    died: (index, child) => died(`node ${index}`, child.exit),
+  });
+  ending.push(() => sequencers.stop());
+  const starting = [...ports.nodes.keys()].map((index) => sequencers.start(index));
+  await step(`${starting.length} sequencers`, Promise.all(starting));
+  return { ...ground, sequencers, urls: ports.nodes.map((_, index) => sequencers.apiUrl(index)) };
 }
 
 /** Milliseconds since the start of the command at which a height was certified. */
-async function firstCertified(sequencers: Sequencers, startedMs: number): Promise<number> {
+async function firstCertified(run: Run, sequencers: Sequencers): Promise<number> {
+  const latestMs = run.elapsedMs() + FIRST_BLOCK_MS;
   for (;;) {
-    const { nodes } = await lookAt(sequencers);
-    if (nodes.some((node) => (node?.certifiedHeight ?? 0) > 0)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const view = await lookAt(sequencers);
+    const isCertified = view.nodes.some((node) => (node?.certifiedHeight ?? 0) > 0);
+    if (isCertified || run.options.signal.aborted) return Math.round(run.elapsedMs());
+    if (run.elapsedMs() > latestMs) {
+      const why = troubleIn(view)?.text ?? "every node says that all is well";
+      throw new UsageError([`no block was certified in ${FIRST_BLOCK_MS / 1000} s: ${why}`]);
+    }
+    await pause(50, run.options.signal);
   }
-  return Math.round(performance.now() - startedMs);
+}
+
+async function startClients(run: Run, network: Network): Promise<Clients> {
+  const { options, ending, step, died } = run;
+  const { setup, ports, urls } = network;
+  const watch = await watchFeeds({ network: setup.network, urls });
+  ending.push(() => watch.stop());
+  const starting = startRollups({
+    program: options.program,
+    setup,
+    replicas: options.replicas,
+    portOf: (rollup, replica) => ports.rollupPort(rollup.name, replica),
+    nodeUrls: urls,
+    died: (name, child) => died(name, child.exit),
+  });
+  ending.push(() => starting.stop());
+  const rollups = await step("conductors of the rollups", starting.up);
+  const load = beginLoad(options, { rollups, urls, watch });
+  ending.push(() => load.stop());
+  return { watch, rollups, load };
 }
 
 function beginLoad(
   options: DevnetOptions,
-  net: {
-    readonly setup: Setup;
-    readonly conductors: Rollups;
-    readonly urls: readonly string[];
-    readonly watch: Watch;
-  },
+  net: { readonly rollups: Rollups; readonly urls: readonly string[]; readonly watch: Watch },
 ): Load {
   const [transferAccount, bundleAccount] = ownAccounts();
   if (transferAccount === undefined || bundleAccount === undefined) {
     throw new Error("a devnet has accounts of its own");
   }
-  const targets = net.conductors.conductors
+  const targets = net.rollups.conductors
     .filter(({ replica }) => replica === 0)
     .map(({ rollup, rpcUrl }) => ({
       rollupId: rollup.rollupId,
@@ -269,58 +278,42 @@ function beginLoad(
   });
 }
 
+const welcome = (options: DevnetOptions, network: Network, { rollups }: Clients): string =>
+  banner({
+    invocation: options.invocation,
+    keptIn: options.directory,
+    directory: network.directory,
+    ports: network.ports.nodes,
+    sequencers: network.sequencers,
+    conductors: rollups.conductors,
+    accounts: peopleAccounts(),
+    replaced: network.ports.replaced,
+  });
+
 async function showStatus(
   options: DevnetOptions,
-  net: {
-    readonly setup: Setup;
-    readonly sequencers: Sequencers;
-    readonly watch: Watch;
-    readonly conductors: Rollups;
-  },
+  { setup, sequencers }: Network,
+  { watch, rollups }: Clients,
 ): Promise<void> {
-  let before = net.watch.watched().transactions;
+  let before = watch.watched().transactions;
   let beforeMs = performance.now();
   while (!options.signal.aborted) {
     await pause(LOOK_MS, options.signal);
-    const view = await lookAt(net.sequencers);
-    const watched = net.watch.watched();
+    const view = await lookAt(sequencers);
+    const watched = watch.watched();
     const nowMs = performance.now();
     const transactionsPerSecond = (1000 * (watched.transactions - before)) / (nowMs - beforeMs);
     before = watched.transactions;
     beforeMs = nowMs;
+    if (options.signal.aborted) return;
     options.status(
       devnetLine({
         view,
         watched,
         transactionsPerSecond,
-        rollups: net.setup.network.rollups,
-        executed: (rollupId) => net.conductors.executed(rollupId),
+        rollups: setup.network.rollups,
+        executed: (rollupId) => rollups.executed(rollupId),
       }),
     );
   }
-}
-
-const pause = (delayMs: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-
-/** The work, or the end of it all. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(new Aborted());
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop);
-  });
-  return Promise.race([work, aborted]);
-}
-
-/** The person at the keyboard had enough before everything was up. */
-export class Aborted extends Error {
-  override readonly name = "Aborted";
 }

@@ -43,17 +43,20 @@ export async function obey(play: Playground, { command, args }: Order): Promise<
     }
     case "start": {
       const node = nodeOf(play, args);
+      if (play.sequencers.children[node] != null) return `node ${node} is already up`;
       await play.sequencers.start(node);
       return `node ${node} is up: ${outlook(play)}`;
     }
     case "pause": {
       const node = nodeOf(play, args);
+      if (play.paused.has(node)) return `node ${node} already stands still`;
       childOf(play, node).signal("SIGSTOP");
       play.paused.add(node);
       return `node ${node} stands still: ${outlook(play)}`;
     }
     case "resume": {
       const node = nodeOf(play, args);
+      if (!play.paused.has(node)) return `node ${node} does not stand still`;
       childOf(play, node).signal("SIGCONT");
       play.paused.delete(node);
       return `node ${node} goes on: ${outlook(play)}`;

@@ -35,18 +35,15 @@ export type Rollups = {
   /** Blocks executed and batches behind them, by rollup and replica. */
   roots(rollupId: number): ReadonlyMap<number, ReadonlyMap<number, string>>;
   executed(rollupId: number): number;
+};
+
+/** Conductors that were started: whether or not they come up, they can be ended. */
+export type StartingRollups = {
+  readonly up: Promise<Rollups>;
   stop(): Promise<void>;
 };
 
-/** Odd rollups run on EthereumJS, even ones on anvil: two execution clients from the start. */
-const executionOf = (rollup: RollupConfig): Execution =>
-  rollup.rollupId % 2 === 1 ? "ethereumjs" : "anvil";
-
-/** Batches whose roots are kept to be compared. */
-const ROOTS_MAX = 4096;
-const UP_MS = 60_000;
-
-export async function startRollups(options: {
+export type RollupsOptions = {
   /** Module of `lockstep`. */
   readonly program: string;
   readonly setup: Setup;
@@ -55,96 +52,146 @@ export async function startRollups(options: {
   readonly portOf: (rollup: RollupConfig, replica: number) => number;
   readonly nodeUrls: readonly string[];
   readonly died: (name: string, child: Child) => void;
-}): Promise<Rollups> {
-  const { setup, replicas } = options;
-  const roots = new Map<number, Map<number, Map<number, string>>>();
-  const executed = new Map<number, number>();
-  const conductors: (Conductor & { child: Child | null })[] = [];
+};
+
+/** Odd rollups run on EthereumJS, even ones on anvil: two execution clients from the start. */
+const executionOf = (rollup: RollupConfig): Execution =>
+  rollup.rollupId % 2 === 1 ? "ethereumjs" : "anvil";
+
+const UP_MS = 60_000;
+
+export function startRollups(options: RollupsOptions): StartingRollups {
+  const reports = createReports();
+  const starting = options.setup.network.rollups.flatMap((rollup) =>
+    Array.from({ length: options.replicas }, (_, replica) => {
+      const report = (block: BlockReport): void => reports.note(rollup.rollupId, replica, block);
+      return startConductor(options, { rollup, replica, report });
+    }),
+  );
+  return {
+    up: Promise.all(starting.map(({ up }) => up)).then((conductors) => ({
+      conductors,
+      roots: reports.roots,
+      executed: reports.executed,
+    })),
+    async stop() {
+      await Promise.all(starting.map((one) => one.stop()));
+    },
+  };
+}
+
+type Starting = { readonly up: Promise<Conductor>; stop(): Promise<void> };
+
+function startConductor(
+  options: RollupsOptions,
+  own: {
+    readonly rollup: RollupConfig;
+    readonly replica: number;
+    report(block: BlockReport): void;
+  },
+): Starting {
+  const { rollup, replica } = own;
+  const name = `${rollup.name}-${replica}`;
+  const up = Promise.withResolvers<void>();
+  const late = new Error(`conductor ${name} is not up after ${UP_MS / 1000} s; see ${name}.log`);
+  const timer = setTimeout(() => up.reject(late), UP_MS);
+  let child: Child | null = null;
   let stopping = false;
+  const conductor: Conductor = {
+    rollup,
+    execution: executionOf(rollup),
+    replica,
+    rpcUrl: `http://127.0.0.1:${options.portOf(rollup, replica)}`,
+    get child() {
+      return child;
+    },
+  };
 
-  function note(rollupId: number, replica: number, report: BlockReport): void {
-    let bySeq = roots.get(rollupId);
-    if (bySeq === undefined) {
-      bySeq = new Map();
-      roots.set(rollupId, bySeq);
-    }
-    const byReplica = bySeq.get(report.seq) ?? new Map<number, string>();
-    byReplica.set(replica, report.stateRoot);
-    bySeq.set(report.seq, byReplica);
-    for (const seq of bySeq.keys()) {
-      if (bySeq.size <= ROOTS_MAX) break;
-      bySeq.delete(seq);
-    }
-    if (replica === 0) executed.set(rollupId, (executed.get(rollupId) ?? 0) + report.executed);
-  }
-
-  async function start(rollup: RollupConfig, replica: number): Promise<void> {
-    const name = `${rollup.name}-${replica}`;
-    const folder = join(setup.directory, `conductor-${name}`);
-    const port = options.portOf(rollup, replica);
-    const execution = executionOf(rollup);
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, "conductor.toml");
-    // A replica prefers another node, so that they do not believe the same one.
-    const urls = options.nodeUrls.map(
-      (_, place) => options.nodeUrls[(place + replica) % options.nodeUrls.length],
-    );
-    const listens = execution === "anvil" ? { anvil: { port } } : { rpc: { port } };
-    await writeFile(
-      file,
-      tomlText({
-        networkFile: setup.networkFile,
-        urls,
-        log: { format: "json", level: "info", name: `conductor-${name}` },
-        conductor: {
-          dataDir: join(folder, "data"),
-          driver: execution,
-          rollup: { chainId: rollup.evmChainId, genesis: { alloc: genesisAlloc() } },
-          ...listens,
-        },
-      }),
-    );
-    const up = Promise.withResolvers<void>();
-    const conductor = {
-      rollup,
-      execution,
-      replica,
-      rpcUrl: `http://127.0.0.1:${port}`,
-      child: null as Child | null,
-    };
-    conductors.push(conductor);
-    conductor.child = startChild({
+  async function start(): Promise<Conductor> {
+    const file = await writeSettings(options, conductor, name);
+    if (stopping) return conductor;
+    child = startChild({
       name: `conductor-${name}`,
       program: options.program,
       args: ["conductor", rollup.name, "--config", file],
-      logFile: join(setup.directory, `${name}.log`),
+      logFile: join(options.setup.directory, `${name}.log`),
       onMessage(message) {
         const told = message as BlockReport | { readonly kind: "up" };
         if (told.kind === "up") up.resolve();
-        else note(rollup.rollupId, replica, told);
+        else own.report(told);
       },
-      onExit(child) {
-        conductor.child = null;
+      onExit(ended) {
+        child = null;
         up.reject(new Error(`conductor ${name} ended at its start; see ${name}.log`));
-        if (!stopping) options.died(name, child);
+        if (!stopping) options.died(name, ended);
       },
     });
-    const late = new Error(`conductor ${name} is not up after ${UP_MS / 1000} s; see ${name}.log`);
-    const timer = setTimeout(() => up.reject(late), UP_MS);
-    await up.promise.finally(() => clearTimeout(timer));
+    await up.promise;
+    return conductor;
   }
 
-  const starting = setup.network.rollups.flatMap((rollup) =>
-    Array.from({ length: replicas }, (_, replica) => start(rollup, replica)),
-  );
-  await Promise.all(starting);
   return {
-    conductors,
-    roots: (rollupId) => roots.get(rollupId) ?? new Map(),
-    executed: (rollupId) => executed.get(rollupId) ?? 0,
+    up: start().finally(() => clearTimeout(timer)),
     async stop() {
       stopping = true;
-      await Promise.all(conductors.map(({ child }) => child?.stop()));
+      await child?.stop();
     },
+  };
+}
+
+/** @returns the conductor's configuration file. */
+async function writeSettings(
+  { setup, nodeUrls, portOf }: RollupsOptions,
+  { rollup, execution, replica }: Conductor,
+  name: string,
+): Promise<string> {
+  const folder = join(setup.directory, `conductor-${name}`);
+  const port = portOf(rollup, replica);
+  // A replica prefers another node, so that they do not believe the same one.
+  const urls = nodeUrls.map((_, place) => nodeUrls[(place + replica) % nodeUrls.length]);
+  const listens = execution === "anvil" ? { anvil: { port } } : { rpc: { port } };
+  const file = join(folder, "conductor.toml");
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    file,
+    tomlText({
+      networkFile: setup.networkFile,
+      urls,
+      log: { format: "json", level: "info", name: `conductor-${name}` },
+      conductor: {
+        dataDir: join(folder, "data"),
+        driver: execution,
+        rollup: { chainId: rollup.evmChainId, genesis: { alloc: genesisAlloc() } },
+        ...listens,
+      },
+    }),
+  );
+  return file;
+}
+
+/** Batches whose roots are kept to be compared. */
+const ROOTS_MAX = 4096;
+
+/** What conductors told. */
+function createReports(): Pick<Rollups, "roots" | "executed"> & {
+  note(rollupId: number, replica: number, block: BlockReport): void;
+} {
+  const roots = new Map<number, Map<number, Map<number, string>>>();
+  const executed = new Map<number, number>();
+  return {
+    note(rollupId, replica, block) {
+      const bySeq = roots.get(rollupId) ?? new Map<number, Map<number, string>>();
+      roots.set(rollupId, bySeq);
+      const byReplica = bySeq.get(block.seq) ?? new Map<number, string>();
+      byReplica.set(replica, block.stateRoot);
+      bySeq.set(block.seq, byReplica);
+      for (const seq of bySeq.keys()) {
+        if (bySeq.size <= ROOTS_MAX) break;
+        bySeq.delete(seq);
+      }
+      if (replica === 0) executed.set(rollupId, (executed.get(rollupId) ?? 0) + block.executed);
+    },
+    roots: (rollupId) => roots.get(rollupId) ?? new Map(),
+    executed: (rollupId) => executed.get(rollupId) ?? 0,
   };
 }

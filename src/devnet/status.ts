@@ -35,10 +35,13 @@ export async function lookAt(sequencers: Sequencers): Promise<NetworkView> {
   return { nodes };
 }
 
-/** `certified 118 · view 121 · nodes 4/4 · 38 tx/s · certified in 29 ms · alpha 92 · beta 90`. */
+/**
+ * `● certified 118 · view 121 · nodes 4/4 · 38 tx/s · verified in 29 ms · alpha executed 92`; what is
+ * wrong comes first, as the end of a long line is not seen.
+ */
 export function devnetLine(parts: {
   readonly view: NetworkView;
-  readonly watched: Watched;
+  readonly watched: Pick<Watched, "delaysMs">;
   readonly transactionsPerSecond: number;
   readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
   readonly executed: (rollupId: number) => number;
@@ -49,7 +52,9 @@ export function devnetLine(parts: {
   const newest = Math.max(0, ...up.map((node) => node.view));
   const ready = up.filter((node) => node.ready).length;
   const delay = median(watched.delaysMs.slice(-200));
+  const trouble = troubleIn(view);
   const words = [
+    ...(trouble === null ? [] : [trouble.text]),
     `certified ${height}`,
     `view ${newest}`,
     `nodes ${ready}/${view.nodes.length}`,
@@ -59,22 +64,33 @@ export function devnetLine(parts: {
   for (const { rollupId, name } of parts.rollups) {
     words.push(`${name} executed ${parts.executed(rollupId)}`);
   }
-  const why = reasonOf(view);
-  if (why !== null) words.push(why);
-  return `${why === null ? "●" : "○"} ${words.join(" · ")}`;
+  return `${trouble?.isStuck === true ? "○" : "●"} ${words.join(" · ")}`;
 }
 
-/** The reason of the network before those of single nodes. */
-function reasonOf(view: NetworkView): string | null {
+export type Trouble = {
+  /** Nothing is ordered. */
+  readonly isStuck: boolean;
+  readonly text: string;
+};
+
+/** The reason of the network before those of single nodes; null: all is well. */
+export function troubleIn(view: NetworkView): Trouble | null {
   const reasons = view.nodes.flatMap((node, index) =>
     (node?.reasons ?? []).map((reason) => ({ ...reason, index })),
   );
+  const silent = [...view.nodes.keys()].filter((index) => view.nodes[index] === null);
   const shared = reasons.find(
     ({ code }) => code === "quorum_unreachable" || code === "network_halted",
   );
-  if (shared !== undefined) return `${shared.code}: ${shared.detail}`;
+  if (shared !== undefined) return { isStuck: true, text: `${shared.code}: ${shared.detail}` };
+  if (silent.length === view.nodes.length) return { isStuck: true, text: "no node answers" };
+  if (silent.length > 0) {
+    const who = `${silent.length === 1 ? "node" : "nodes"} ${silent.join(", ")}`;
+    return { isStuck: false, text: `no answer from ${who}` };
+  }
   const own = reasons.find(({ code }) => code !== "event_loop_lag");
-  return own === undefined ? null : `node ${own.index} ${own.code}: ${own.detail}`;
+  if (own === undefined) return null;
+  return { isStuck: false, text: `node ${own.index} ${own.code}: ${own.detail}` };
 }
 
 function median(values: readonly number[]): number | null {

@@ -32,8 +32,41 @@ export async function chooseNodePorts(
   };
 }
 
-export const chooseRollupPort = (ports: PortChooser, seed: number, place: number) =>
-  ports.choose(FIRST_ROLLUP_PORT + shift(seed) - shift(7) + place);
+export type DevnetPorts = {
+  readonly nodes: readonly NodePorts[];
+  /** Of the RPC of one replica of a rollup. */
+  rollupPort(rollup: string, replica: number): number;
+  readonly replaced: PortChooser["replaced"];
+};
+
+/** Same seed, same ports, as far as they are free. */
+export async function choosePorts(
+  ports: PortChooser,
+  net: {
+    readonly seed: number;
+    readonly nodes: number;
+    readonly rollups: readonly string[];
+    readonly replicas: number;
+  },
+): Promise<DevnetPorts> {
+  const nodes: NodePorts[] = [];
+  for (let index = 0; index < net.nodes; index++) {
+    nodes.push(await chooseNodePorts(ports, net.seed, index));
+  }
+  const first = FIRST_ROLLUP_PORT + shift(net.seed) - shift(7);
+  const rollups = new Map<string, number>();
+  for (let replica = 0; replica < net.replicas; replica++) {
+    for (const [place, name] of net.rollups.entries()) {
+      const chosen = await ports.choose(first + replica * net.rollups.length + place);
+      rollups.set(`${name}-${replica}`, chosen);
+    }
+  }
+  return {
+    nodes,
+    rollupPort: (rollup, replica) => rollups.get(`${rollup}-${replica}`) ?? 0,
+    replaced: ports.replaced,
+  };
+}
 
 /** A link is what one node dials another through. */
 export type Links = {

@@ -1,0 +1,39 @@
+/** Where a devnet keeps its files: claimed before anything in it is touched. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ControlServer, defaultDirectory, type Order, serveOrders } from "./control.ts";
+
+export type ClaimedDirectory = ControlServer & { readonly directory: string };
+
+/**
+ * Creates the directory, or empties the one that is not kept, and takes orders for it.
+ *
+ * @param options.directory kept; null: a place of its own, deleted by `close`.
+ * @param options.reset empties a kept one too.
+ * @throws {UsageError} if another devnet runs there: then nothing was touched.
+ */
+export async function claimDirectory(options: {
+  readonly directory: string | null;
+  readonly reset: boolean;
+  /** A place that no other devnet has, for a run that nobody talks to. */
+  readonly isAlone: boolean;
+  obey(order: Order): Promise<string>;
+}): Promise<ClaimedDirectory> {
+  const { directory: kept, isAlone } = options;
+  const directory = kept ?? (isAlone ? await ownDirectory() : defaultDirectory());
+  const server = await serveOrders(directory, options.obey);
+  const empty = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  if (kept === null || options.reset) await empty();
+  await mkdir(directory, { recursive: true });
+  return {
+    directory,
+    async close() {
+      // The claim is given up last: whoever comes next finds nothing half deleted.
+      if (kept === null) await empty();
+      await server.close();
+    },
+  };
+}
+
+const ownDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "lockstep-devnet-smoke-"));

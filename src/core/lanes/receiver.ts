@@ -260,10 +260,16 @@ export function onDelivered(
 
 /** Moves the root; after a jump, what I acknowledged must first be found below it. [B4] */
 export function advanceRoot(state: LanesState, lane: Lane, entry: Cut[number]): void {
-  const known = moveRoot(lane, entry);
-  if (entry.height > lane.final.height) lane.final = entry;
-  lane.wants = lane.wants.filter((wanted) => wanted.height > entry.height);
+  const known = placeRoot(lane, entry);
   if (known || lane.operator === state.context.self || lane.acked.height === 0) return;
   if (lane.acked.height < entry.height) lane.lineage = entry;
   else lane.forked ||= lane.acked.digest !== entry.digest;
+}
+
+/** Moves the root. @returns whether the entry was linked. */
+export function placeRoot(lane: Lane, entry: Cut[number]): boolean {
+  const known = moveRoot(lane, entry);
+  if (entry.height > lane.final.height) lane.final = entry;
+  lane.wants = lane.wants.filter((wanted) => wanted.height > entry.height);
+  return known;
 }

@@ -20,7 +20,7 @@ import { addLink, chainFault, keepPayload } from "./chain.ts";
 import { pursue } from "./fetch.ts";
 import type { LanesEffect } from "./input.ts";
 import { resume } from "./producer.ts";
-import { advanceRoot } from "./receiver.ts";
+import { placeRoot } from "./receiver.ts";
 import { certifiedHeight, emptyState, type Lane, type LanesState, laneOf } from "./state.ts";
 
 /**
@@ -82,7 +82,7 @@ function replayLane(state: LanesState, lane: Lane, stored: Stored): void {
   // What I acknowledged comes first: of a forked lane that is the chain I possess.
   const ordered = [...acked.reverse(), ...rest];
   linkAll(state, lane, ordered);
-  if (entry.height > 0) advanceRoot(state, lane, entry);
+  if (entry.height > 0) startAt(state, lane, entry);
   const root = lane.links.get(entry.digest);
   const rootBatch = batches.get(entry.digest);
   if (root !== undefined && rootBatch !== undefined) {
@@ -91,8 +91,15 @@ function replayLane(state: LanesState, lane: Lane, stored: Stored): void {
   linkAll(state, lane, ordered);
   keepPayloads(state, lane, rest);
   replayLineage(lane, batches);
-  if (lane.acked.height > lane.root.height && !lane.links.has(lane.acked.digest))
-    lane.forked = true;
+  const above = lane.acked.height >= lane.root.height;
+  if (above && !lane.links.has(lane.acked.digest)) lane.forked = true;
+}
+
+/** The base is the root. What I acknowledged above it is linked only after this, and judged then. */
+function startAt(state: LanesState, lane: Lane, entry: CutEntry): void {
+  const known = placeRoot(lane, entry);
+  if (known || lane.operator === state.context.self || lane.acked.height === 0) return;
+  if (lane.acked.height < entry.height) lane.lineage = entry;
 }
 
 /** The batch of an entry and all that are known below it, newest first. */

@@ -128,6 +128,30 @@ test("B4, R1: an ack above a base that is not linked waits for the chain between
   expect(acksIn(known.node.message(1, batchMessage(batches[4] as Batch)))).toEqual([5]);
 });
 
+test("B4, R1: batches from the base on are enough: an ack above it is no fork", () => {
+  const batches = chain(1, 6);
+  const cut = cutAt(batches[2] as Batch);
+  const acks = ackedRecords(batches.slice(0, 5)).filter(({ kind }) => kind === "ack");
+  for (const first of [0, 1, 2]) {
+    const kept = batches.slice(first, 5).map((batch): StoredRecord => ({ kind: "batch", batch }));
+    const { node } = restart(context, [...acks, ...kept], { cut });
+    expect(node.state.lanes[1]).toMatchObject({ forked: false, lineage: null });
+    expect(acksIn(node.message(1, batchMessage(batches[5] as Batch)))).toEqual([6]);
+  }
+});
+
+test("B4, R1: an ack above or at the base that is not on its chain is a fork", () => {
+  const mine = chain(1, 5);
+  const certified = chain(1, 5, { fill: 2 });
+  for (const count of [3, 5]) {
+    const records = ackedRecords(mine.slice(0, count));
+    const cut = cutAt(certified[2] as Batch);
+    const kept = certified.map((batch): StoredRecord => ({ kind: "batch", batch }));
+    const { node } = restart(context, [...kept, ...records], { cut });
+    expect(node.state.lanes[1]?.forked).toBe(true);
+  }
+});
+
 test("B4, R1: an ack without its batch lets nothing of the lane be acked", () => {
   const mine = chain(1, 1);
   const other = chain(1, 2, { fill: 2 });

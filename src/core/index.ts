@@ -36,6 +36,7 @@ export {
   baseCutOf,
   type CollectionSize,
   compactRecords,
+  currentLeader,
   type Inspection,
   initialRecords,
   inspect,

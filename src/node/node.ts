@@ -8,6 +8,7 @@ import type { Registry } from "prom-client";
 import type { NetworkFile, StoredRecord } from "../chain/index.ts";
 import { peerLimitsOf } from "../codec/index.ts";
 import {
+  currentLeader,
   type Effect,
   initialRecords,
   inspect,
@@ -228,6 +229,7 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
       statusOf(state(), {
         genesisHash: config.genesisHash,
         health,
+        leader: currentLeader(replica),
         lastCertifiedMs: observer.lastCertifiedMs(),
         lanes: observer.lanes(),
       }),

@@ -82,6 +82,7 @@ export function statusOf(
   more: {
     readonly genesisHash: Hash;
     readonly health: Health;
+    readonly leader: number | null;
     readonly lastCertifiedMs: number;
     readonly lanes: readonly LaneStatus[];
   },
@@ -90,7 +91,7 @@ export function statusOf(
   return {
     ...rest,
     genesisHash: more.genesisHash,
-    leader: null,
+    leader: more.leader,
     lastCertifiedMs: more.lastCertifiedMs,
     ready: more.health.ready(),
     reasons: more.health.reasons(),

@@ -1,6 +1,6 @@
 /** What an onlooker may see of a replica: health, metrics and checkers are made from it. */
-import type { Epoch } from "../../primitives/brand.ts";
-import { collectionSizes as consensusSizes } from "../consensus/index.ts";
+import type { Epoch, OperatorIndex } from "../../primitives/brand.ts";
+import { collectionSizes as consensusSizes, electLeader } from "../consensus/index.ts";
 import { collectionSizes as laneSizes } from "../lanes/index.ts";
 import { collectionSizes as orderingSizes } from "../ordering/index.ts";
 import { collectionSizes as syncSizes } from "../sync/index.ts";
@@ -28,6 +28,12 @@ export function inspect(replica: Replica): Inspection {
   const progress = instance === undefined ? replica.reported : progressOf(instance);
   const { epoch, voting, halted } = replica;
   return { ...progress, epoch, voting, halted };
+}
+
+/** Who may propose in the current view; costs a hash. [K6] */
+export function currentLeader(replica: Replica): OperatorIndex | null {
+  const instance = replica.instances.get(replica.epoch);
+  return instance === undefined ? null : electLeader(instance.context, progressOf(instance).view);
 }
 
 /** Every collection fed from outside with its bound. [S19] */

@@ -8,6 +8,8 @@ import type { NodeOptions } from "./config.ts";
 
 /** Outputs that may wait for their frames to be written before the core's effects wait too. [DR7] */
 const PUBLISHING_MAX = 8;
+/** Between two looks at what is old enough to go. */
+const RETENTION_MS = 60_000;
 
 export type FeedListener = {
   certified(height: CertifiedHeight): void;
@@ -49,6 +51,11 @@ export async function openFeed(
     announce: (height) => listener?.certified(height),
     nowMs: () => millisOf(Date.now()),
   });
+  const { dataRetentionMs, payloadBytesMax } = options.storage;
+  const retention = setInterval(() => {
+    const sealedBeforeMs = Date.now() - dataRetentionMs;
+    publisher.retain({ sealedBeforeMs, bytesMax: payloadBytesMax }).catch(failed);
+  }, RETENTION_MS);
   return {
     deliveredHeight: publisher.deliveredHeight,
     publish(output, released) {
@@ -67,6 +74,7 @@ export async function openFeed(
       listener = next;
     },
     async close() {
+      clearInterval(retention);
       await publisher.sync();
       await reader.close();
       await store.close();

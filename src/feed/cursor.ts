@@ -158,13 +158,21 @@ function control(subscription: Subscription, message: FeedMessage): CursorMessag
   return { kind: "message", bytes, completes: 0, certifiedMs: null };
 }
 
-const heartbeat = (subscription: Subscription): CursorMessage =>
-  control(subscription, {
+/**
+ * After a restart the newest output that the disk proves may be older than what was delivered: the
+ * certificate was of a height that is not there yet. Nobody is shown less than what they were given.
+ */
+function heartbeat(subscription: Subscription): CursorMessage {
+  const { state, request, position } = subscription;
+  const proof = state.tipProof(request.rollupId);
+  const isOlder = proof !== null && position !== null && proof.leaf.seq < position.seq - 1;
+  return control(subscription, {
     kind: "heartbeat",
-    serverTimeMs: subscription.state.clock.nowMs(),
-    tip: subscription.state.tipProof(subscription.request.rollupId),
-    orderedHeight: subscription.state.orderedHeight(),
+    serverTimeMs: state.clock.nowMs(),
+    tip: isOlder ? null : proof,
+    orderedHeight: state.orderedHeight(),
   });
+}
 
 /** A range without a batch, up to the tip, where one is wanted and new. */
 function emptyRange(subscription: Subscription, at: Position): CursorMessage | null {

@@ -214,6 +214,22 @@ describe("FC7: heartbeats", () => {
     expect(summary(messageOf(await again))).toBe("heartbeat 3");
   });
 
+  test("FC7: after a restart nobody is shown an older tip than what they were given", async () => {
+    const files = createMemoryFiles();
+    const later = chainOf(PLANS, { certifiedAt: [2, 5] });
+    const before = await createRig({ files });
+    await before.publish(later.slice(0, 4));
+    expect(await drain(cursorOf(before.feed, requestOf(fromSeq(3))))).toEqual(["batch 3"]);
+    // The certificate that proves heights 3 and 4 is of height 5, which is not on the disk.
+    const rig = await createRig({ files, clock: before.clock });
+    const cursor = cursorOf(rig.feed, requestOf(fromSeq(4)));
+    const waiting = cursor.next();
+    await rig.clock.advance(1000);
+    expect(messageOf(await waiting)).toMatchObject({ kind: "heartbeat", tip: null });
+    const tip = cursorOf(rig.feed, requestOf({ kind: "fromTip" }));
+    expect(summary(messageOf(await tip.next()))).toBe("heartbeat 1");
+  });
+
   test("FC7: before the first output a heartbeat has no tip", async () => {
     const rig = await rigWith(0);
     const cursor = cursorOf(rig.feed, requestOf({ kind: "fromTip" }));

@@ -259,7 +259,7 @@ export function onDelivered(
 }
 
 /** Moves the root; after a jump, what I acknowledged must first be found below it. [B4] */
-export function advanceRoot(state: LanesState, lane: Lane, entry: Cut[number]): void {
+function advanceRoot(state: LanesState, lane: Lane, entry: Cut[number]): void {
   const known = placeRoot(lane, entry);
   if (known || lane.operator === state.context.self || lane.acked.height === 0) return;
   if (lane.acked.height < entry.height) lane.lineage = entry;

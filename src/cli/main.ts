@@ -100,6 +100,10 @@ function report(error: unknown): ExitCode {
     note(`lockstep: ${error.message} (${error.code})`);
     return error.code === "FEED_EQUIVOCATION" ? Exit.STOPPED : Exit.FAILURE;
   }
+  if ((error as NodeJS.ErrnoException)?.code === "EADDRINUSE") {
+    note(`lockstep: ${(error as Error).message}; stop the other process or choose another port`);
+    return Exit.FAILURE;
+  }
   note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return Exit.FAILURE;
 }

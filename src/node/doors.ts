@@ -61,7 +61,12 @@ export async function startDoors(parts: {
     certified: (height) => connection.tell("certified", height),
     ordered: (height) => connection.tell("ordered", height),
   });
-  const addresses = await connection.call<DoorAddresses>("open", null);
+  const addresses = await connection
+    .call<DoorAddresses>("open", null)
+    .catch(async (error: unknown) => {
+      await thread.terminate();
+      throw error;
+    });
   return {
     addresses,
     async close() {

@@ -27,7 +27,12 @@ export async function readNetworkFile(path: string): Promise<NetworkFile> {
   } catch (cause) {
     throw new UsageError([`network file ${path}: cannot be read`], { cause });
   }
-  return parseNetworkFile(text);
+  try {
+    return parseNetworkFile(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(error.findings.map((finding) => `${path}: ${finding}`));
+  }
 }
 
 /** The member with these keys, or null. */

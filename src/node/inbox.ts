@@ -76,7 +76,7 @@ export type Waiting = {
   readonly taken: ((effects: readonly Effect[]) => void) | null;
 };
 
-type Source = { count: number; bytes: number; resume: (() => void)[] };
+type Source = { readonly share: Share; count: number; bytes: number; resume: (() => void)[] };
 type Entry = Waiting & { readonly source: Source | null; readonly bytes: number };
 
 export type Inbox = {
@@ -129,7 +129,7 @@ export function createInbox(onReady: () => void): Inbox {
       const key = `${offered.class}/${from}`;
       let source = sources.get(key);
       if (source === undefined) {
-        source = { count: 0, bytes: 0, resume: [] };
+        source = { share, count: 0, bytes: 0, resume: [] };
         sources.set(key, source);
       }
       source.count++;
@@ -158,7 +158,9 @@ export function createInbox(onReady: () => void): Inbox {
   function release(source: Source, bytes: number): void {
     source.count--;
     source.bytes -= bytes;
-    if (source.resume.length === 0 || source.count > source.resume.length) return;
-    for (const resume of source.resume.splice(0)) resume();
+    const { share, resume: waiting } = source;
+    if (waiting.length === 0) return;
+    if (2 * source.count > share.count || 2 * source.bytes > share.bytes) return;
+    for (const resume of waiting.splice(0)) resume();
   }
 }

@@ -20,6 +20,7 @@ import { loadNativeBls } from "../crypto/bls-native.ts";
 import { createNetwork, type Network } from "../network/index.ts";
 import { SafetyError } from "../primitives/assert.ts";
 import { millisOf, type OperatorIndex } from "../primitives/brand.ts";
+import { UsageError } from "../primitives/errors.ts";
 import type { Storage } from "../storage/index.ts";
 import {
   createHealth,
@@ -97,7 +98,7 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     const halted = failure.kind === "halt" || failure.error instanceof SafetyError;
     if (failure.kind === "halt") {
       logger.fatal({ code: LogCode.safetyHalt, reason: failure.reason }, "stopped for good");
-    } else {
+    } else if (!(failure.error instanceof UsageError)) {
       logger.fatal({ code: LogCode.dependencyFailed, err: failure.error }, "a part failed");
     }
     void lifecycle.close().finally(() => ended.resolve(halted ? 4 : 1));

@@ -80,16 +80,22 @@ export async function startChecks(
   const workers: Thread[] = Array.from({ length: threads }, () =>
     spawnThread("checks", { data, onExit }),
   );
-  await Promise.all(workers.map(({ connection }) => connection.call("ready", null)));
+  const end = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  };
+  try {
+    await Promise.all(workers.map(({ connection }) => connection.call("ready", null)));
+  } catch (error) {
+    await end();
+    throw error;
+  }
   let turn = 0;
   return {
     verify(claims) {
       turn = (turn + 1) % workers.length;
       return (workers[turn] as Thread).connection.call("check", claims);
     },
-    async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
-    },
+    close: end,
   };
 }
 

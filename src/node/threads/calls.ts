@@ -3,6 +3,7 @@
  * calls and bytes; who has none left waits in turn. [DR7]
  */
 import type { Transferable } from "node:worker_threads";
+import { type PlainError, plainError, revivedError } from "./errors.ts";
 
 /** Methods one side answers. */
 // biome-ignore lint/suspicious/noExplicitAny: the caller's types say what each method takes
@@ -14,7 +15,7 @@ export type Credit = { readonly calls: number; readonly bytes: number };
 type Request = { readonly id: number; readonly method: string; readonly argument: unknown };
 type Reply =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly failure: unknown };
+  | { readonly id: number; readonly failure: PlainError };
 type Notice = { readonly notice: string; readonly argument: unknown };
 
 /** What a port needs: worker, parent port and channel end have it. */
@@ -61,14 +62,16 @@ export function connect(
 
   function answer({ id, method, argument }: Request): void {
     const known = methods[method];
-    const reply = (content: { value: unknown } | { failure: unknown }): void =>
+    const reply = (content: { value: unknown } | { failure: PlainError }): void =>
       port.postMessage({ id, ...content });
-    if (known === undefined) return reply({ failure: new Error(`no method ${method}`) });
+    if (known === undefined) {
+      return reply({ failure: plainError(new Error(`no method ${method}`)) });
+    }
     Promise.resolve()
       .then(() => known(argument))
       .then(
         (value) => reply({ value }),
-        (failure: unknown) => reply({ failure }),
+        (error: unknown) => reply({ failure: plainError(error) }),
       );
   }
 
@@ -76,7 +79,7 @@ export function connect(
     const call = open.get(message.id);
     if (call === undefined) return;
     open.delete(message.id);
-    if ("failure" in message) call.reject(message.failure);
+    if ("failure" in message) call.reject(revivedError(message.failure));
     else call.resolve(message.value);
   }
 

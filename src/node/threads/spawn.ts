@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type Connection, type Credit, connect, type Methods } from "./calls.ts";
+import { causeOfDeath } from "./errors.ts";
 
 const MODULES = {
   doors: new URL("./doors-thread.ts", import.meta.url),
@@ -42,7 +43,7 @@ export function spawnThread(
   let ending = false;
   let cause: Error | null = null;
   worker.on("error", (error: Error) => {
-    cause = error;
+    cause = causeOfDeath(error);
   });
   worker.on("exit", (code) => {
     const error = cause ?? new Error(`thread ${name} ended with code ${code}`);

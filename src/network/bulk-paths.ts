@@ -31,6 +31,8 @@ export type BulkPaths = {
   /** The stream of a class, for as long as it has no socket. */
   fallback(name: BulkClass, stream: WritableStream): void;
   usesSocket(name: BulkClass): boolean;
+  /** Ends sockets on which nothing arrives any more; call now and then. */
+  check(): void;
   close(): void;
 };
 
@@ -38,6 +40,8 @@ export type BulkPaths = {
 const SOCKET_PIECES = { pieceBytes: 1024 * 1024, copiedBytes: 16 * 1024 };
 /** A socket that lasted so long ends the back-off. */
 const STEADY_MS = 10_000;
+/** A peer may be slow to take batches; a way on which nothing arrives for so long is gone. */
+const STUCK_SILENCES = 6;
 /** Sockets that a dialer may open on one connection. */
 const OPENED_BURST = 16;
 const OPENED_PER_SECOND = 1;
@@ -191,6 +195,13 @@ export function createBulkPaths(setup: {
       if (way.waiting === undefined) fallBack(way);
     },
     usesSocket: (name) => wayOf(name).standing !== null,
+    check() {
+      for (const { standing } of ways) {
+        if (standing === null) continue;
+        const stuckMs = window.stuckMs(standing.outlet.path, now());
+        if (stuckMs > STUCK_SILENCES * options.silentMs) standing.socket.destroy();
+      }
+    },
     close() {
       closed = true;
       uninvite();

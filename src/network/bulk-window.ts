@@ -20,6 +20,8 @@ export type BulkWindow = {
   arrived(bytes: number, nowMs: number, path?: number): "ok" | "lie" | "late";
   /** A bulk socket ended: what it carried is in flight no more. */
   ended(path: number): void;
+  /** For how long of the bytes in flight on a path none has arrived; 0: none is in flight. */
+  stuckMs(path: number, nowMs: number): number;
   /** Something had to wait for the window. */
   limited(): void;
   /** A measured round trip: what is in flight on a long way delays nobody. */
@@ -49,7 +51,8 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
   let sampleBytes = 0;
   let arrivedMs = startMs;
   let wasLimited = false;
-  const onPaths = new Map<number, number>([[0, 0]]);
+  /** What is in flight on each, and when that last began or shrank. */
+  const onPaths = new Map([[0, { bytes: 0, movedMs: startMs }]]);
   const rates: number[] = [];
   const roundTrips: number[] = [];
 
@@ -79,13 +82,17 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
         wasLimited = false;
       }
       inFlight += bytes;
-      onPaths.set(path, (onPaths.get(path) ?? 0) + bytes);
+      const onPath = onPaths.get(path) ?? { bytes: 0, movedMs: nowMs };
+      if (onPath.bytes === 0) onPath.movedMs = nowMs;
+      onPath.bytes += bytes;
+      onPaths.set(path, onPath);
     },
     arrived(bytes, nowMs, path = 0) {
       const onPath = onPaths.get(path);
       if (onPath === undefined) return "late";
-      if (bytes > onPath) return "lie";
-      onPaths.set(path, onPath - bytes);
+      if (bytes > onPath.bytes) return "lie";
+      onPath.bytes -= bytes;
+      onPath.movedMs = nowMs;
       inFlight -= bytes;
       arrivedMs = nowMs;
       sampleBytes += bytes;
@@ -93,8 +100,12 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
       return "ok";
     },
     ended(path) {
-      inFlight -= onPaths.get(path) ?? 0;
+      inFlight -= onPaths.get(path)?.bytes ?? 0;
       onPaths.delete(path);
+    },
+    stuckMs(path, nowMs) {
+      const onPath = onPaths.get(path);
+      return onPath === undefined || onPath.bytes === 0 ? 0 : nowMs - onPath.movedMs;
     },
     limited() {
       wasLimited = true;

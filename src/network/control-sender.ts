@@ -18,7 +18,7 @@ export type ControlSender = {
 };
 
 /** A message on this stream costs as much as tens of kilobytes on a bulk socket. */
-const CREDIT_BYTES = 128 * 1024;
+const CREDIT_BYTES = 512 * 1024;
 const CREDIT_MS = 4;
 
 /** While the stream is full only the newest pong and the sum of credits are kept. */

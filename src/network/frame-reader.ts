@@ -58,10 +58,17 @@ const fault = (code: "malformed" | "oversize", reason: string, fatal: boolean): 
   fatal,
 });
 
-/** @param name the class whose frames come; a kind of another class is refused. [N1] */
-export function createFrameReader(name: MessageClass, limits: PeerLimits): FrameReader {
+/**
+ * @param name the class whose frames come; a kind of another class is refused. [N1]
+ * @param spent told of each chunk of which every byte was read and no frame is a view.
+ */
+export function createFrameReader(
+  name: MessageClass,
+  limits: PeerLimits,
+  spent: (chunk: Uint8Array) => void = () => {},
+): FrameReader {
   const bytesMax = classBytesMax(name, limits);
-  const input = createChunks();
+  const input = createChunks(spent);
   let state: State = { at: "length" };
   /** Of the frame that is read or skipped: bytes still to come. */
   let missing = 0;
@@ -98,9 +105,8 @@ export function createFrameReader(name: MessageClass, limits: PeerLimits): Frame
       skipRest(length);
       return fault("oversize", "frame_bytes", false);
     }
-    const whole = keepsFrame(messageKind) ? null : input.view(length);
+    const whole = keepsFrame(messageKind) ? null : input.take(length);
     if (whole !== null) {
-      input.drop(length);
       state = { at: "length" };
       return { kind: "frame", messageKind, bytes: whole };
     }
@@ -157,29 +163,33 @@ type Chunks = {
   length(): number;
   /** The first bytes without taking them, or null: not so many there. */
   peek(count: number): Uint8Array | null;
-  /** The same, only if they lie in one chunk. */
-  view(count: number): Uint8Array | null;
+  /** Takes the first bytes as a view, if they lie in one chunk; else null, and takes nothing. */
+  take(count: number): Uint8Array | null;
   /** Takes up to `count` bytes away and says how many. */
   drop(count: number): number;
   /** Takes bytes into `target` and says how many. */
   copy(target: Uint8Array): number;
 };
 
-function createChunks(): Chunks {
+function createChunks(spent: (chunk: Uint8Array) => void): Chunks {
   let chunks: Uint8Array[] = [];
   let head = 0;
   let offset = 0;
   let length = 0;
+  /** Whether a view of the first chunk was given away. */
+  let viewed = false;
 
   const walk = (count: number, visit: (part: Uint8Array, at: number) => void): number => {
-    let done = 0;
-    while (done < count && head < chunks.length) {
+    let walked = 0;
+    while (walked < count && head < chunks.length) {
       const chunk = chunks[head] as Uint8Array;
-      const part = chunk.subarray(offset, offset + count - done);
-      visit(part, done);
-      done += part.length;
+      const part = chunk.subarray(offset, offset + count - walked);
+      visit(part, walked);
+      walked += part.length;
       offset += part.length;
       if (offset < chunk.length) break;
+      if (!viewed) spent(chunk);
+      viewed = false;
       head++;
       offset = 0;
     }
@@ -187,8 +197,8 @@ function createChunks(): Chunks {
       chunks = [];
       head = 0;
     }
-    length -= done;
-    return done;
+    length -= walked;
+    return walked;
   };
 
   const view = (count: number): Uint8Array | null => {
@@ -204,7 +214,13 @@ function createChunks(): Chunks {
       length += chunk.length;
     },
     length: () => length,
-    view,
+    take(count) {
+      const taken = view(count);
+      if (taken === null) return null;
+      viewed = true;
+      walk(count, () => {});
+      return taken;
+    },
     peek(count) {
       if (length < count) return null;
       const whole = view(count);

@@ -13,13 +13,15 @@ export function createInlet(options: {
   readonly name: MessageClass;
   readonly limits: PeerLimits;
   readonly stream: ReadableStream;
+  /** Told of each chunk that nothing here looks at any more, see `createFrameReader`. */
+  readonly spent: (chunk: Uint8Array) => void;
   readonly events: ReaderEvents & {
     /** So many bytes arrived. */
     heard(bytes: number): void;
   };
 }): Inlet {
-  const { name, limits, stream, events } = options;
-  const reader = createReader({ stream, frames: createFrameReader(name, limits), events });
+  const { name, limits, stream, events, spent } = options;
+  const reader = createReader({ stream, frames: createFrameReader(name, limits, spent), events });
   return {
     receive(data) {
       events.heard(data.byteLength);

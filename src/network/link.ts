@@ -18,6 +18,7 @@ import {
 } from "./control.ts";
 import { createControlSender, createSignsOfLife } from "./control-sender.ts";
 import { awaitEnd, endConnection } from "./end-connection.ts";
+import { freeChunk } from "./freed.ts";
 import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
 import { createInlet, type Inlet } from "./inlet.ts";
 import { createPump } from "./pump.ts";
@@ -189,6 +190,8 @@ export function createLink(setup: LinkOptions): Link {
       name,
       limits: setup.limits,
       stream,
+      // A socket's chunks are ours; a stream's may be parts of what others read.
+      spent: path === 0 ? () => {} : freeChunk,
       events: {
         heard(bytes) {
           heard();
@@ -218,6 +221,7 @@ export function createLink(setup: LinkOptions): Link {
     const late = nowMs - lastCheckMs > 2 * options.pingMs;
     lastCheckMs = nowMs;
     if (!late && nowMs - heardMs > options.silentMs) return close("silent");
+    bulk.check();
     life.ping();
   };
 

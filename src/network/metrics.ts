@@ -7,6 +7,9 @@ import { MESSAGE_CLASSES, type MessageClass } from "./classes.ts";
 export const DIRECTIONS = ["inbound", "outbound"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
+export const BULK_PATHS = ["socket", "stream"] as const;
+export type BulkPath = (typeof BULK_PATHS)[number];
+
 /** Labels of `lockstep_p2p_rejected_total`; the cores reject by the same codes. */
 export const REJECTIONS = [
   "malformed",
@@ -26,6 +29,8 @@ export type NetworkGauges = {
   /** Own seats included: 0 to 1. */
   connectedSeatsRatio(): number;
   queuedBytes(name: MessageClass): number;
+  /** Connected members, by the way that their batches take. [N10] */
+  bulkPaths(path: BulkPath): number;
   /** By operator: 1 = faultless, 0 = about to be disconnected. */
   scores(): readonly { readonly operator: number; readonly score: number }[];
 };
@@ -58,6 +63,15 @@ export function createNetworkMetrics(registry: Registry, gauges: NetworkGauges) 
     registers,
     collect() {
       for (const name of MESSAGE_CLASSES) this.set({ class: name }, gauges.queuedBytes(name));
+    },
+  });
+  new Gauge({
+    name: "lockstep_p2p_bulk_paths",
+    help: "Connected members, by whether batches to them have a socket of their own.",
+    labelNames: ["path"],
+    registers,
+    collect() {
+      for (const path of BULK_PATHS) this.set({ path }, gauges.bulkPaths(path));
     },
   });
   new Gauge({

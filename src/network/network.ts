@@ -194,6 +194,8 @@ function gaugesOf(peers: readonly (Peer | undefined)[], { members, self }: Netwo
         .reduce((sum, peer) => sum + seatsOf(peer.operator), seatsOf(self)) / allSeats,
     queuedBytes: (name: (typeof MESSAGE_CLASSES)[number]) =>
       present(peers).reduce((sum, peer) => sum + peer.queuedBytes(name), 0),
+    bulkPaths: (path: string) =>
+      present(peers).filter((peer) => peer.bulkSocket === (path === "socket")).length,
     scores: () => present(peers).map(({ operator, score }) => ({ operator, score })),
   };
 }

@@ -16,15 +16,24 @@ export type TcpProxy = {
   throttle(bytesPerSecond: number): void;
   /** Resets what is open. */
   reset(): void;
+  /** Resets what began with TLS, and as long as that is on each that begins so. */
+  refuseTls(on: boolean): void;
+  /** No byte passes any more on what began with TLS; what comes later is not affected. */
+  stallTls(): void;
   /** Whether each new connection is reset after its first bytes. */
   storm(on: boolean): void;
   close(): Promise<void>;
 };
 
 const SLICE_MS = 20;
+/** First byte of a TLS connection. */
+const TLS_HANDSHAKE = 22;
 
 export async function createTcpProxy(): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const tls = new Set<Socket>();
+  const silenced = new Set<Socket>();
+  let refusing = false;
   let target: number | null = null;
   let stalled = false;
   let stormy = false;
@@ -35,13 +44,20 @@ export async function createTcpProxy(): Promise<TcpProxy> {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      tls.delete(socket);
+    });
   };
 
   const pipe = (from: Socket, to: Socket): void => {
     const bytesPerSecond = rate;
     from.on("data", (chunk) => {
-      if (stalled) return;
+      if (stalled || silenced.has(from)) return;
+      if (refusing && tls.has(from)) {
+        from.resetAndDestroy();
+        return;
+      }
       if (stormy) {
         from.resetAndDestroy();
         to.resetAndDestroy();
@@ -58,7 +74,7 @@ export async function createTcpProxy(): Promise<TcpProxy> {
       pass(to, chunk, bytesPerSecond, () => from.resume());
     });
     from.on("close", () => {
-      if (!stalled) to.destroy();
+      if (!stalled && !silenced.has(from)) to.destroy();
     });
   };
 
@@ -71,6 +87,11 @@ export async function createTcpProxy(): Promise<TcpProxy> {
     }
     const outbound = connect(target, "127.0.0.1");
     track(outbound);
+    inbound.once("data", (first) => {
+      if (first[0] !== TLS_HANDSHAKE) return;
+      tls.add(inbound);
+      tls.add(outbound);
+    });
     pipe(inbound, outbound);
     pipe(outbound, inbound);
   });
@@ -99,6 +120,13 @@ export async function createTcpProxy(): Promise<TcpProxy> {
       rate = bytesPerSecond;
     },
     reset,
+    refuseTls(on) {
+      refusing = on;
+      if (on) for (const socket of tls) socket.resetAndDestroy();
+    },
+    stallTls() {
+      for (const socket of tls) silenced.add(socket);
+    },
     storm(on) {
       stormy = on;
     },

@@ -87,3 +87,34 @@ test("N5: an idle link keeps its window", () => {
   expect(window.window).toBe(OPTIONS.startBytes);
   expect(window.room()).toBe(OPTIONS.startBytes);
 });
+
+test("N10: what a socket carried is given up with it; later credit for it counts nothing", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  window.sent(1000, 0, 0);
+  window.sent(5000, 0, 2);
+  window.sent(7000, 0, 3);
+  expect(window.arrived(5001, 1, 2)).toBe("lie");
+  expect(window.arrived(2000, 1, 2)).toBe("ok");
+  expect(window.inFlight).toBe(11_000);
+  window.ended(2);
+  expect(window.inFlight).toBe(8000);
+  expect(window.arrived(3000, 2, 2)).toBe("late");
+  expect(window.inFlight).toBe(8000);
+  window.ended(99);
+  expect([window.arrived(7000, 3, 3), window.arrived(1000, 3)]).toEqual(["ok", "ok"]);
+  expect(window.inFlight).toBe(0);
+});
+
+test("N10: a path is stuck since its bytes in flight last moved", () => {
+  const window = createBulkWindow(OPTIONS, 0);
+  expect(window.stuckMs(2, 500)).toBe(0);
+  window.sent(1000, 1000, 2);
+  window.sent(1000, 1500, 2);
+  expect(window.stuckMs(2, 3000)).toBe(2000);
+  window.arrived(1000, 3500, 2);
+  expect(window.stuckMs(2, 4000)).toBe(500);
+  window.arrived(1000, 4000, 2);
+  expect(window.stuckMs(2, 9000)).toBe(0);
+  window.sent(1000, 9000, 2);
+  expect(window.stuckMs(2, 9100)).toBe(100);
+});

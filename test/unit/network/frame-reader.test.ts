@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { frameBytesMax, kindOfFrame, PEER_MESSAGE_KINDS } from "../../../src/codec/index.ts";
 import { classBytesMax, classOf, MESSAGE_CLASSES } from "../../../src/network/classes.ts";
 import { createFrameReader, type ReadFrame } from "../../../src/network/frame-reader.ts";
+import { freeChunk } from "../../../src/network/freed.ts";
 import { batchFrame, LIMITS, statusFrame } from "../../integration/network-committee.ts";
 
 const framed = (body: Uint8Array): Uint8Array => {
@@ -163,4 +164,47 @@ test("garbage is a value, not a throw, and ends or is skipped", () => {
       expect(reader.pending).toBeLessThanOrEqual(12);
     }),
   );
+});
+
+describe("chunks are given back", () => {
+  const spentOf = (frames: readonly Uint8Array[], size: number, name: "batches" | "votes") => {
+    const spent: Uint8Array[] = [];
+    const reader = createFrameReader(name, LIMITS, (chunk) => spent.push(chunk));
+    const stream = Buffer.concat(frames.map(framed));
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < stream.length; at += size) {
+      chunks.push(new Uint8Array(stream.subarray(at, at + size)));
+    }
+    const read = chunks.flatMap((chunk) => {
+      reader.push(chunk);
+      return readAll(reader);
+    });
+    return { spent, chunks, read };
+  };
+
+  test("D7: once every byte of them was copied into batches, whatever the cut", () => {
+    const frames = [1, 2, 3].map((number) => batchFrame(number, 40_000));
+    fc.assert(
+      fc.property(fc.integer({ min: 1000, max: 60_000 }), (size) => {
+        const { spent, chunks, read } = spentOf(frames, size, "batches");
+        expect(spent).toEqual(chunks);
+        expect(read.map((each) => each.kind === "frame" && each.bytes)).toEqual(frames);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("D7: never while a frame is a view of them", () => {
+    expect(spentOf([statusFrame(1), statusFrame(2)], 1000, "votes").spent).toEqual([]);
+  });
+
+  test("the memory of a large chunk is free at once, a shared buffer is left alone", () => {
+    const alone = new Uint8Array(16_384);
+    freeChunk(alone);
+    expect(alone.length).toBe(0);
+    const shared = new Uint8Array(16_384);
+    freeChunk(shared.subarray(0, 8192));
+    freeChunk(Buffer.from("short"));
+    expect(shared.length).toBe(16_384);
+  });
 });

@@ -3,7 +3,7 @@
  * every feed: what the cases play on.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -18,6 +18,7 @@ import { type Draw, seededDraw } from "../property/draw.ts";
 import { type Checker, startChecker } from "./checker.ts";
 import { Missed, until } from "./deadline.ts";
 import { scanNode } from "./disk-scan.ts";
+import { endOf, openFilesOf } from "./ending.ts";
 import { startTraffic, type Traffic } from "./traffic.ts";
 import { createLedger, type Ledger } from "./vote-ledger.ts";
 
@@ -44,6 +45,8 @@ export type Arena = {
   readonly healedMs: number;
   /** Says what is being done, with how long the last thing took. */
   say(text: string): void;
+  /** Open files of a node at its first start. */
+  readonly files: number;
   folder(node: number): string;
   status(node: number): Promise<NodeStatus | null>;
   /** All start at the same time. */
@@ -57,6 +60,8 @@ export type Arena = {
   /** The node is not ready for this reason; what it says about it. */
   reason(node: number, code: string, deadlineMs?: number): Promise<string>;
   ready(nodes: readonly number[], deadlineMs?: number): Promise<void>;
+  /** These two see no connection to each other. */
+  severed(left: number, right: number): Promise<void>;
   /** The node's certified output is at this height or above. */
   reached(node: number, height: number, deadlineMs?: number): Promise<void>;
   /** This node's process has ended, and was meant to. */
@@ -121,10 +126,14 @@ export async function openArena(options: {
   const parts = { setup, sequencers, links, checker, traffic, ledger, healedMs };
   const acts = actsOf({ ...parts, deaths });
   let lastMs = performance.now();
+  let files = 0;
   const arena: Arena = {
     ...parts,
     ...acts,
     draw: seededDraw(options.seed),
+    get files() {
+      return files;
+    },
     say(text) {
       const tookMs = Math.round(performance.now() - lastMs);
       lastMs = performance.now();
@@ -139,6 +148,7 @@ export async function openArena(options: {
   };
   try {
     await arena.progress(ALL, 2 * healedMs);
+    files = await openFilesOf(sequencers.children[0]?.pid ?? 0);
   } catch (error) {
     await arena.close();
     throw error;
@@ -150,7 +160,7 @@ type Parts = Pick<Arena, "setup" | "sequencers" | "checker" | "ledger" | "healed
   readonly deaths: string[];
 };
 
-type Acts = Omit<Arena, keyof Parts | "links" | "traffic" | "draw" | "say" | "close">;
+type Acts = Omit<Arena, keyof Parts | "links" | "traffic" | "draw" | "files" | "say" | "close">;
 
 /** What cases do, and what they wait for. */
 function actsOf({ setup, sequencers, checker, ledger, deaths, healedMs }: Parts): Acts {
@@ -228,7 +238,9 @@ function actsOf({ setup, sequencers, checker, ledger, deaths, healedMs }: Parts)
         deadlineMs,
         async () => {
           const url = `${sequencers.metricsUrl(node)}/readyz?verbose`;
-          const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+          const answer = fetch(url, { signal: AbortSignal.timeout(2000) });
+          const response = await answer.catch(() => null);
+          if (response === null) return null;
           said = await response.text();
           const { reasons } = JSON.parse(said) as { reasons: { code: string; detail: string }[] };
           const found = reasons.find((reason) => reason.code === code);
@@ -236,6 +248,12 @@ function actsOf({ setup, sequencers, checker, ledger, deaths, healedMs }: Parts)
         },
         () => `node ${node} does not say ${code}: ${said}`,
       );
+    },
+    async severed(left: number, right: number) {
+      const without = (other: number) => (status: NodeStatus) =>
+        status.peers.every(({ operator, connected }) => operator !== other || !connected);
+      await each([left], healedMs, without(right), `still sees node ${right}`);
+      await each([right], healedMs, without(left), `still sees node ${left}`);
     },
     reached: (node: number, height: number, deadlineMs = healedMs) =>
       each(
@@ -275,32 +293,4 @@ function startToEnd(file: string, settings: Readonly<Record<string, string>>): P
       resolve({ code, output });
     });
   });
-}
-
-/** What must hold whatever was done. */
-async function endOf(arena: Arena, deaths: readonly string[]): Promise<readonly string[]> {
-  const { traffic, checker, ledger, sequencers, links, folder } = arena;
-  await traffic.stop();
-  const lost = await checker.missing(traffic.certified);
-  const found = lost.map((hash) => `transaction ${hash} was said to be certified, and is lost`);
-  await checker.stop();
-  await sequencers.stop();
-  await links.close();
-  for (const node of ALL) await scanNode(ledger, node, folder(node));
-  for (const node of ALL) {
-    const log = await arena.log(node);
-    for (const line of log.split("\n")) {
-      if (/LS-2009|LS-1003|LS-5002|LS-5003/.test(line)) found.push(`node ${node} says: ${line}`);
-    }
-  }
-  const left = await readdir(arena.setup.directory);
-  if (left.length === 0) found.push("the directory is empty");
-  const signed = ALL.map((node) => ledger.countOf(node)).join(" ");
-  const refused = Array.from(traffic.refused, ([said, count]) => `${count} × ${said}`);
-  arena.say(
-    `${checker.transactions} transactions verified, ${traffic.taken} taken, refused ` +
-      `${refused.join(", ") || 0}; ${traffic.certified.length} reported; signed ${signed}; ` +
-      `${ledger.certificates} certificates`,
-  );
-  return [...found, ...deaths, ...checker.violations, ...ledger.violations];
 }

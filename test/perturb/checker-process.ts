@@ -18,7 +18,8 @@ import { createStreamBook } from "./stream-book.ts";
 /** What the checker is asked. */
 export type CheckerOrder =
   | { readonly kind: "follow"; readonly networkFile: string; readonly urls: readonly string[] }
-  | { readonly kind: "missing"; readonly id: number; readonly transactions: readonly string[] };
+  | { readonly kind: "missing"; readonly id: number; readonly transactions: readonly string[] }
+  | { readonly kind: "stop" };
 
 /** What it tells: batches and failures as they come, answers by their id. */
 export type CheckerWord =
@@ -91,6 +92,7 @@ async function follow(network: NetworkFile, stream: string, urls: readonly strin
 }
 
 process.on("message", async (order: CheckerOrder) => {
+  if (order.kind === "stop") process.exit(0);
   if (order.kind === "missing") {
     const transactions = book.missing(order.transactions);
     tell({ kind: "missing", id: order.id, transactions });

@@ -70,7 +70,7 @@ export function startChecker(networkFile: string, urls: readonly string[]): Chec
     },
     async stop() {
       stopping = true;
-      child.disconnect();
+      if (child.connected) ask({ kind: "stop" });
       await exited;
     },
   };

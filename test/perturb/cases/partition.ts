@@ -56,9 +56,11 @@ async function minorities(arena: Arena, { partitions }: Scale): Promise<void> {
     const first = pick(arena.draw, ALL);
     const second = pick(arena.draw, others(first));
     cutBetween(arena, [first], others(first));
+    await arena.reason(first, "quorum_unreachable");
     await arena.progress(others(first));
     arena.links.heal();
     cutBetween(arena, [second], others(second));
+    await arena.reason(second, "quorum_unreachable");
     await arena.progress(others(second));
     arena.say(`node ${first} was alone, then node ${second}: one order`);
     await heal(arena);
@@ -70,6 +72,7 @@ async function cutPair(arena: Arena, { partitions }: Scale): Promise<void> {
     const left = pick(arena.draw, ALL);
     const right = pick(arena.draw, others(left));
     cutBetween(arena, [left], [right]);
+    await arena.severed(left, right);
     await arena.progress(ALL);
     await arena.progress(ALL);
     arena.say(`nodes ${left} and ${right} do not see each other: all four go on`);

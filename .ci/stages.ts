@@ -47,6 +47,12 @@ const STAGES: readonly Stage[] = [
     reports: "vitest",
   },
   {
+    name: "perturb",
+    budgetSeconds: 180,
+    args: ["perturb", "--", "--results", resultsOf("perturb")],
+    reports: "tally",
+  },
+  {
     name: "mutants",
     budgetSeconds: 120,
     args: ["mutants", "--", "--results", resultsOf("mutants")],

@@ -14,6 +14,8 @@ import type { Hash } from "../../src/primitives/brand.ts";
 import { eventually, GENESIS } from "./network-committee.ts";
 
 export type Outsider = {
+  /** Where it went. */
+  readonly to: readonly string[];
   readonly connection: Connection;
   /** What the other side said on the control stream. */
   readonly heard: ControlMessage[];
@@ -54,6 +56,7 @@ export async function enter(
       }
     });
     return {
+      to: addresses,
       connection,
       heard,
       say: (message) => void control.send(encodeControl(message)),

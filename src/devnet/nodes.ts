@@ -31,6 +31,9 @@ export type Sequencers = {
   metricsUrl(index: number): string;
 };
 
+/** Payload bytes live shortly; a large young generation would only keep more of them in memory. */
+const NODE_OPTIONS = ["--max-semi-space-size=8"];
+
 /** Time that a node has to come up. */
 const UP_MS = 60_000;
 
@@ -48,6 +51,7 @@ export function createSequencers(options: SequencerOptions): Sequencers {
       name: `node-${index}`,
       program: options.program,
       args: ["start", "--config", file],
+      nodeOptions: NODE_OPTIONS,
       logFile: join(setup.directory, `${index}.log`),
       onMessage: () => up.resolve(),
       onExit(ended) {

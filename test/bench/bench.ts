@@ -18,7 +18,7 @@ import { type Committee, startCommittee } from "./committee.ts";
 import { openSession, type Session } from "./load/session.ts";
 import { commitOf, describeMachine } from "./machine.ts";
 import { type BenchReport, type BenchResult, tableText } from "./report.ts";
-import { type Area, isShown, isWanted } from "./selection.ts";
+import { ALL_AREAS, type Area, isShown, isWanted } from "./selection.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const TRANSACTION_BYTES = 512;
@@ -116,6 +116,10 @@ async function loaded(context: {
 
 async function main(): Promise<number> {
   const options = readOptions();
+  if (!ALL_AREAS.some((area) => isWanted(area, options))) {
+    console.error(`no bench is called ${options.only}...`);
+    return 2;
+  }
   const roundMs = options.quick ? 600 : 1500;
   // Before and after everything else: what changes meanwhile is the machine, not the program.
   const rounds: Round[] = [];

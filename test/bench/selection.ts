@@ -9,6 +9,7 @@ const AREAS = {
   fanOut: ["feed.", "ratio.feed"],
 } as const;
 export type Area = keyof typeof AREAS;
+export const ALL_AREAS = Object.keys(AREAS) as readonly Area[];
 const QUICK_AREAS: readonly Area[] = ["throughput", "latency", "yardstick"];
 
 export type Selection = {

@@ -78,8 +78,11 @@ export async function fanOut(
   return results;
 }
 
-const child = (name: string, args: readonly string[]): ChildProcess =>
-  fork(fileURLToPath(new URL(`../load/${name}.ts`, import.meta.url)), [...args]);
+const SERVER = new URL("../load/feed-server.ts", import.meta.url);
+const CLIENTS = new URL("../load/feed-clients.ts", import.meta.url);
+
+const child = (module: URL, args: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(module), [...args]);
 
 const next = <T>(from: ChildProcess): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -95,9 +98,9 @@ async function measure(
   kind: FeedServerKind,
   options: Omit<ClientsOrder, "address">,
 ): Promise<Outcome> {
-  const server = child("feed-server", [kind]);
+  const server = child(SERVER, [kind]);
   const up = await next<FeedServerUp>(server);
-  const clients = child("feed-clients", []);
+  const clients = child(CLIENTS, []);
   const address = options.door === "ws" ? up.webSocket : up.grpc;
   const ask = (): Promise<FeedServerUse> => {
     const answer = next<FeedServerUse>(server);

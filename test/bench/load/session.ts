@@ -61,8 +61,10 @@ export type Session = {
 const DRAIN_MS = 5000;
 const SAMPLE_MS = 1000;
 
-const childOf = (name: string): ChildProcess =>
-  fork(fileURLToPath(new URL(name, import.meta.url)), []);
+const GENERATOR = new URL("./generator.ts", import.meta.url);
+const CONSUMER = new URL("./consumer.ts", import.meta.url);
+
+const childOf = (module: URL): ChildProcess => fork(fileURLToPath(module), []);
 
 function answerOf<T>(child: ChildProcess, order: GeneratorOrder | ConsumerOrder): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -94,8 +96,8 @@ export async function openSession(
 ): Promise<Session> {
   const { transactionBytes, observer } = options;
   const rollups = committee.setup.network.rollups.length;
-  const generator = childOf("./generator.ts");
-  const consumers = [childOf("./consumer.ts"), childOf("./consumer.ts")] as const;
+  const generator = childOf(GENERATOR);
+  const consumers = [childOf(CONSUMER), childOf(CONSUMER)] as const;
   const url = committee.sequencers.apiUrl(observer);
   const { networkFile } = committee.setup;
   for (const [place, consumer] of consumers.entries()) {

@@ -39,7 +39,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: "test",
-    budgetSeconds: 360,
+    budgetSeconds: 480,
     args: [
       ...["test", "--", "--reporter=default", "--reporter=json"],
       `--outputFile.json=${resultsOf("test")}`,
@@ -47,8 +47,18 @@ const STAGES: readonly Stage[] = [
     reports: "vitest",
   },
   {
+    name: "integration",
+    budgetSeconds: 480,
+    args: [
+      ...["test:integration", "--", "--reporter=default", "--reporter=json"],
+      `--outputFile.json=${resultsOf("integration")}`,
+    ],
+    reports: "vitest",
+  },
+  { name: "devnet", budgetSeconds: 150, args: ["start", "--", "--smoke", "20"], reports: "exit" },
+  {
     name: "perturb",
-    budgetSeconds: 180,
+    budgetSeconds: 300,
     args: ["perturb", "--", "--results", resultsOf("perturb")],
     reports: "tally",
   },

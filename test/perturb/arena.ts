@@ -11,9 +11,9 @@ import { fileURLToPath } from "node:url";
 import type { NodeStatus } from "../../src/api/index.ts";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { createSequencers, type Sequencers } from "../../src/devnet/nodes.ts";
-import { createPortChooser } from "../../src/devnet/ports.ts";
+import { createPortChooser, type PortChooser } from "../../src/devnet/ports.ts";
 import { nodeFolder, type Setup, writeSetup } from "../../src/devnet/setup.ts";
-import { chooseNodePorts, type Links, openLinks } from "../../src/devnet/topology.ts";
+import { type Links, type NodePorts, openLinks } from "../../src/devnet/topology.ts";
 import { type Draw, seededDraw } from "../property/draw.ts";
 import { type Checker, startChecker } from "./checker.ts";
 import { Missed, until } from "./deadline.ts";
@@ -79,6 +79,21 @@ export const ALL = Array.from({ length: NODES }, (_, index) => index);
 export const others = (...nodes: readonly number[]): number[] =>
   ALL.filter((index) => !nodes.includes(index));
 
+/** Below what the system gives to connections, above what devnets use. */
+const FIRST_PORT = 26_000;
+const RANGES = 60;
+
+/** A dead node's port must stay its own: no other run of this machine looks for ports here. */
+async function chooseNodePorts(ports: PortChooser, node: number): Promise<NodePorts> {
+  const base = FIRST_PORT + 100 * (process.pid % RANGES) + 10 * node;
+  return {
+    peer: await ports.choose(base),
+    api: await ports.choose(base + 1),
+    grpc: await ports.choose(base + 2),
+    metrics: await ports.choose(base + 3),
+  };
+}
+
 export async function openArena(options: {
   readonly name: string;
   readonly seed: number;
@@ -96,7 +111,7 @@ export async function openArena(options: {
   });
   const ports = createPortChooser();
   const nodePorts = [];
-  for (const index of ALL) nodePorts.push(await chooseNodePorts(ports, options.seed, index));
+  for (const index of ALL) nodePorts.push(await chooseNodePorts(ports, index));
   const links = await openLinks(nodePorts, ports, options.seed);
   const deaths: string[] = [];
   const sequencers = createSequencers({

@@ -29,7 +29,7 @@ const DOMAIN = { l1ChainId: 0, registry: ZERO_ADDRESS };
 const PASSWORD = "devnet\n";
 
 /** @param options.opaque rollups take any bytes: what benches send. */
-function devnetNetwork(
+export function devnetNetwork(
   keys: readonly OperatorKeys[],
   options: {
     readonly seed: number;

@@ -42,10 +42,16 @@ export function settingRows<T>(schema: SettingsSchema<T>): SettingRow[] {
   return rowsOf(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, []);
 }
 
-function rowsOf(schema: JsonSchema, path: readonly string[]): SettingRow[] {
+/** @param isOptional nothing below has to be set: the whole section may be absent. */
+function rowsOf(schema: JsonSchema, path: readonly string[], isOptional = false): SettingRow[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
     const below = [...path, snake(name)];
-    if (objectIn(inner) !== null) return rowsOf(objectIn(inner) as JsonSchema, below);
+    const required = !isOptional && schema.required?.includes(name) === true;
+    const section = objectIn(inner);
+    if (section !== null) {
+      const mayBeAbsent = isOptional || (!required && (inner.default ?? null) === null);
+      return rowsOf(section, below, mayBeAbsent || inner.properties === undefined);
+    }
     const key = below.join(".");
     return [
       {
@@ -53,7 +59,7 @@ function rowsOf(schema: JsonSchema, path: readonly string[]): SettingRow[] {
         flag: `--${key.replaceAll("_", "-")}`,
         variable: `LOCKSTEP_${key.toUpperCase().replaceAll(".", "__")}`,
         type: typeText(inner),
-        required: schema.required?.includes(name) === true,
+        required,
         default: inner.default ?? null,
         help: inner.description ?? "",
       },

@@ -48,6 +48,7 @@ import {
   startSigner,
 } from "./parts.ts";
 import { type NodeState, stateOf, statusOf } from "./status.ts";
+import { VERSION } from "./version.ts";
 
 export type Node = {
   /** My place, or null: not a member. */
@@ -85,7 +86,7 @@ type Ground = {
 export async function createNode(options: NodeOptions): Promise<Node> {
   const network = await readNetworkFile(options.networkFile);
   const logger = createLogger(options.log);
-  const registry = createRegistry();
+  const registry = createRegistry(VERSION);
   const health = createHealth(registry);
   health.set(healthReason("starting", Date.now(), "opening the data directory"));
   const ended = Promise.withResolvers<number>();

@@ -2,7 +2,7 @@
 import { flushCompileCache } from "node:module";
 import { createConductor } from "../../conductor/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
-import { readNetworkFile } from "../../node/index.ts";
+import { readNetworkFile, VERSION } from "../../node/index.ts";
 import { createBlsVerifier, createFeedClient } from "../../sdk/index.ts";
 import { createLogger, createRegistry, LogCode } from "../../telemetry/index.ts";
 import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
@@ -42,7 +42,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   const running = await createConductor(settings.conductor, {
     feed,
     logger,
-    registry: createRegistry(),
+    registry: createRegistry(VERSION),
     onBlock: (block) =>
       tell({
         kind: "block",

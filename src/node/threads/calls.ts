@@ -97,11 +97,12 @@ export function connect(
   const hasRoom = (size: number): boolean =>
     calls < credit.calls && (bytes === 0 || bytes + size <= credit.bytes);
 
-  function admitted(size: number): Promise<void> {
+  /** Undefined: there is credit, and the call leaves before anything that is said after it. */
+  function admitted(size: number): Promise<void> | undefined {
     if (queue.length === 0 && hasRoom(size)) {
       calls++;
       bytes += size;
-      return Promise.resolve();
+      return undefined;
     }
     return new Promise((start) => queue.push({ start, bytes: size }));
   }
@@ -109,7 +110,8 @@ export function connect(
   return {
     async call<T>(method: string, argument: unknown, options: CallOptions = {}): Promise<T> {
       const size = options.bytes ?? 0;
-      await admitted(size);
+      const credited = admitted(size);
+      if (credited !== undefined) await credited;
       try {
         if (ended !== null) throw ended;
         const id = nextId++;

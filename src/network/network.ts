@@ -21,7 +21,6 @@ import { createGate, createRoster, type Roster } from "./gate.ts";
 import { createHost, HANDSHAKE_PROTOCOL, type Host, parseAddresses } from "./libp2p-host.ts";
 import { createNetworkMetrics, type NetworkMetrics, type Rejection } from "./metrics.ts";
 import { createPeer, DialFailure, type Peer, type PeerFailure, type PeerSink } from "./peers.ts";
-import { createTokenBucket } from "./token-bucket.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** What a message of a peer goes into. */
@@ -67,9 +66,6 @@ export type Network = {
   close(): Promise<void>;
 };
 
-/** Anybody may be refused as often as they like; the log is not theirs. */
-const REFUSALS_LOGGED = { capacity: 20, perSecond: 1 };
-
 /**
  * Listens, and dials every member whose address is known.
  *
@@ -96,10 +92,8 @@ export async function createNetwork(
     nonce: toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
   };
   const door = createDoor({ roster, peers, options });
-  const spoken = createTokenBucket(REFUSALS_LOGGED, now());
   const denied = (reason: "rate_limited" | "not_member", address: string): void => {
     metrics.rejected.inc({ reason });
-    if (!spoken.take(1, now())) return;
     logger.warn({ code: LogCode.peerRefused, reason, address }, "connection refused");
   };
   const gate = createGate({ roster, denied: (address) => denied("not_member", address) });

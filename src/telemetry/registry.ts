@@ -17,13 +17,14 @@ const UNKNOWN_BUILD: BuildInfo = { version: "unknown", commit: "unknown", protoc
 
 /** The main thread's registry: with `lockstep_build_info` and the metrics of the process. */
 export function createRegistry(build: BuildInfo = UNKNOWN_BUILD): Registry {
+  const { version, commit, protocol } = build;
   const registry = createThreadRegistry();
   new Gauge({
     name: "lockstep_build_info",
     help: "Always 1; the labels say what runs.",
     labelNames: ["version", "commit", "node_version", "protocol"],
     registers: [registry],
-  }).set({ ...build, node_version: process.version }, 1);
+  }).set({ version, commit, protocol, node_version: process.version }, 1);
   addProcessMetrics(registry);
   return registry;
 }

@@ -30,7 +30,7 @@ const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 /** After a fault is healed, on a machine that has time for this. */
 const HEALED_MS = 10_000;
 /** What four processes take to start there; a busy machine gets more time for everything. */
-const START_MS = 4000;
+export const START_MS = 4000;
 
 export type Arena = {
   readonly setup: Setup;
@@ -130,6 +130,8 @@ export async function openArena(options: {
   } catch (error) {
     await sequencers.stop();
     await links.close();
+    if (options.keep) options.print(`    kept: ${directory}`);
+    else await rm(directory, { recursive: true, force: true });
     throw error;
   }
   const slowness = Math.max(1, (performance.now() - startMs) / START_MS);

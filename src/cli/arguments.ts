@@ -44,6 +44,7 @@ function takeFlag(
     readonly name: string;
     readonly rawName: string;
     readonly value?: string | undefined;
+    readonly inlineValue?: boolean | undefined;
   },
   findings: string[],
 ): void {
@@ -53,7 +54,9 @@ function takeFlag(
     else findings.push(`${rawName} takes no value`);
     return;
   }
-  if (value === undefined || value === "") {
+  // The next flag is no value, unless it is written behind a `=`.
+  const isNextFlag = given.inlineValue !== true && value?.startsWith("--") === true;
+  if (value === undefined || value === "" || isNextFlag) {
     findings.push(`${rawName} needs a value: ${flag.value ?? "TEXT"}`);
     return;
   }

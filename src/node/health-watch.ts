@@ -42,36 +42,42 @@ export function watchHealth(
       "event_loop_lag",
       lagMs > LAG_MS ? `the event loop was late by ${Math.round(lagMs)} ms` : null,
     );
-    const { connected, quorum, total } = now.seats;
-    const silent = now.peers
-      .filter((peer) => !peer.connected)
-      .map((peer) => ({ name: `op-${peer.operator}`, lastSeenSeconds: peer.silentSeconds }));
-    const reachable = connected >= quorum;
-    const wait = {
-      height: now.orderedHeight + 1,
-      view: now.view,
-      seats: connected,
-      quorum,
-      silent,
-    };
-    judge("quorum_unreachable", reachable ? null : quorumLine(wait));
+    const { total, quorum, connected } = now.seats;
+    const isReachable = connected >= quorum;
+    judge("quorum_unreachable", isReachable ? null : waitingFor(now));
     const stillMs = elapsedMs - orderedAtMs;
-    const halted = reachable && stillMs > HALTED_MS;
-    judge("network_halted", halted ? `no final block for ${Math.round(stillMs / 1000)} s` : null);
-    const lag = now.targetHeight - now.orderedHeight;
-    const gap = `height ${now.orderedHeight} of ${now.targetHeight}`;
-    judge("syncing", lag > SYNCING_HEIGHTS ? gap : null);
-    judge("behind", lag > BEHIND_HEIGHTS && lag <= SYNCING_HEIGHTS ? gap : null);
+    const isHalted = isReachable && stillMs > HALTED_MS;
+    judge("network_halted", isHalted ? `no final block for ${Math.round(stillMs / 1000)} s` : null);
+    judgeGap(now);
     judge(
       "not_in_committee",
       now.operator === null ? `the keys are none of ${total} seats'` : null,
     );
     judge("observer", now.remembers ? null : "the log was lost or damaged");
-    const opening = now.operator !== null && now.remembers && !now.voting;
-    judge("starting", opening ? "asking peers which votes they hold under this key" : null);
+    const isOpening = now.operator !== null && now.remembers && !now.voting;
+    judge("starting", isOpening ? "asking peers which votes they hold under this key" : null);
+  }
+
+  function judgeGap({ orderedHeight: height, targetHeight }: NodeState): void {
+    const gap = targetHeight - height;
+    const text = `height ${height} of ${targetHeight}`;
+    judge("syncing", gap > SYNCING_HEIGHTS ? text : null);
+    judge("behind", gap > BEHIND_HEIGHTS && gap <= SYNCING_HEIGHTS ? text : null);
   }
 
   const timer = setInterval(look, WATCH_MS);
   look();
   return { stop: () => clearInterval(timer) };
 }
+
+/** Which seats are missing, and since when. */
+const waitingFor = ({ orderedHeight, view, seats, peers }: NodeState): string =>
+  quorumLine({
+    height: orderedHeight + 1,
+    view,
+    seats: seats.connected,
+    quorum: seats.quorum,
+    silent: peers
+      .filter((peer) => !peer.connected)
+      .map((peer) => ({ name: `op-${peer.operator}`, lastSeenSeconds: peer.silentSeconds })),
+  });

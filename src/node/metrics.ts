@@ -36,6 +36,20 @@ export type CoreMetrics = ReturnType<typeof createCoreMetrics>;
 
 /** @param operators of the committee, whose places are label values. */
 export function createCoreMetrics(registry: Registry, operators: number) {
+  const makers = makersOf(registry, operators);
+  return {
+    ...epochMetrics(makers),
+    ...consensusMetrics(makers),
+    ...voteMetrics(makers),
+    ...laneMetrics(makers),
+    ...rollupMetrics(makers),
+  };
+}
+
+type Makers = ReturnType<typeof makersOf>;
+
+/** Makes metrics in one registry; every closed combination of labels starts at 0. */
+function makersOf(registry: Registry, operators: number) {
   const registers = [registry];
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   const places = Array.from({ length: operators }, (_, place) => String(place));
@@ -69,111 +83,130 @@ export function createCoreMetrics(registry: Registry, operators: number) {
     startAtZero(metric, rest.labels);
     return metric;
   };
-  return {
-    epoch: gauge("lockstep_epoch_number", "The epoch that votes."),
-    epochRemaining: gauge(
-      "lockstep_epoch_remaining_seconds",
-      "Seconds until the next epoch may begin; 0 where epochs have no end.",
-    ),
-    seats: gauge("lockstep_epoch_seats", "Seats of the committee of the epoch that votes."),
-    view: gauge("lockstep_consensus_view", "The current view."),
-    orderedHeight: gauge("lockstep_consensus_ordered_height", "The newest final height."),
-    certifiedHeight: gauge(
-      "lockstep_consensus_certified_height",
-      "The newest height with an output certificate.",
-    ),
-    targetHeight: gauge(
-      "lockstep_consensus_target_height",
-      "The highest height of any verified certificate.",
-    ),
-    lastCertified: gauge(
-      "lockstep_consensus_last_certified_timestamp_seconds",
-      "Time of the newest certified output.",
-    ),
-    blocks: counter("lockstep_consensus_blocks_total", "Blocks that became final.", {}),
-    views: counter("lockstep_consensus_views_total", "Views that ended, by how.", {
-      outcome: ["notarized", "nullified"],
-    }),
-    orderDuration: new Histogram({
-      name: "lockstep_consensus_order_duration_seconds",
-      help: "Time from a block's own time to its finality here.",
-      buckets: ROUND,
-      registers,
-    }),
-    phaseDuration: histogram("lockstep_consensus_phase_duration_seconds", {
-      help: "Time that a phase of a final block took as seen here.",
-      labels: { phase: PHASES },
-      buckets: ROUND,
-    }),
-    ownProposals: counter("lockstep_consensus_own_proposals_total", "Own turns as a leader.", {
-      outcome: ["finalized", "nullified", "not_ready"],
-    }),
-    rejectedProposals: counter(
-      "lockstep_consensus_rejected_proposals_total",
-      "Proposals of others that were refused.",
-      { reason: PROPOSAL_FAULTS },
-    ),
-    evidence: counter("lockstep_consensus_evidence_total", "Provable offences seen.", {
-      type: EVIDENCE_TYPES,
-    }),
-    votesCounted: counter("lockstep_votes_counted_total", "Views in which an operator voted.", {
-      operator: places,
-    }),
-    votesMissed: counter("lockstep_votes_missed_total", "Views without an operator's vote.", {
-      operator: places,
-      reason: MISS_REASONS,
-    }),
-    laneCertify: new Histogram({
-      name: "lockstep_lanes_certify_duration_seconds",
-      help: "Time from sealing an own batch to its lane certificate.",
-      buckets: ROUND,
-      registers,
-    }),
-    laneCertified: byOperator(
-      "lockstep_lanes_certified_height",
-      "Newest certified height of a lane.",
-    ),
-    laneIncluded: byOperator(
-      "lockstep_lanes_included_height",
-      "Height up to which a lane is in the order.",
-    ),
-    inclusionDelay: new Histogram({
-      name: "lockstep_lanes_inclusion_delay_blocks",
-      help: "Blocks between a lane certificate seen here and its inclusion.",
-      buckets: COUNTS,
-      registers,
-    }),
-    verifyDuration: histogram("lockstep_verify_duration_seconds", {
-      help: "Time of one job of signature checks.",
-      labels: { kind: CLAIM_KINDS },
-      buckets: FAST,
-    }),
-    bisections: counter(
-      "lockstep_verify_bisections_total",
-      "Aggregates that did not hold and were taken apart.",
-      {},
-    ),
-    syncRequests: counter("lockstep_sync_requests_total", "Requests for what this node lacked.", {
-      kind: SYNC_KINDS,
-      outcome: SYNC_OUTCOMES,
-    }),
-    rollupTransactions: new Counter({
-      name: "lockstep_rollup_transactions_total",
-      help: "Transactions in certified batches of a rollup.",
-      labelNames: ["rollup"],
-      registers,
-    }),
-    rollupBytes: new Counter({
-      name: "lockstep_rollup_bytes_total",
-      help: "Bytes of certified batches of a rollup.",
-      labelNames: ["rollup"],
-      registers,
-    }),
-    rollupSequence: new Gauge({
-      name: "lockstep_rollup_sequence_number",
-      help: "Sequence number of a rollup's newest certified batch.",
-      labelNames: ["rollup"],
-      registers,
-    }),
-  };
+  return { registers, places, gauge, byOperator, counter, histogram };
 }
+
+/** The epoch that votes. */
+const epochMetrics = ({ gauge }: Makers) => ({
+  epoch: gauge("lockstep_epoch_number", "The epoch that votes."),
+  epochRemaining: gauge(
+    "lockstep_epoch_remaining_seconds",
+    "Seconds until the next epoch may begin; 0 where epochs have no end.",
+  ),
+  seats: gauge("lockstep_epoch_seats", "Seats of the committee of the epoch that votes."),
+});
+
+/** Views, blocks and heights. */
+const consensusMetrics = ({ registers, gauge, counter, histogram }: Makers) => ({
+  view: gauge("lockstep_consensus_view", "The current view."),
+  orderedHeight: gauge("lockstep_consensus_ordered_height", "The newest final height."),
+  certifiedHeight: gauge(
+    "lockstep_consensus_certified_height",
+    "The newest height with an output certificate.",
+  ),
+  targetHeight: gauge(
+    "lockstep_consensus_target_height",
+    "The highest height of any verified certificate.",
+  ),
+  lastCertified: gauge(
+    "lockstep_consensus_last_certified_timestamp_seconds",
+    "Time of the newest certified output.",
+  ),
+  blocks: counter("lockstep_consensus_blocks_total", "Blocks that became final.", {}),
+  views: counter("lockstep_consensus_views_total", "Views that ended, by how.", {
+    outcome: ["notarized", "nullified"],
+  }),
+  orderDuration: new Histogram({
+    name: "lockstep_consensus_order_duration_seconds",
+    help: "Time from a block's own time to its finality here.",
+    buckets: ROUND,
+    registers,
+  }),
+  phaseDuration: histogram("lockstep_consensus_phase_duration_seconds", {
+    help: "Time that a phase of a final block took as seen here.",
+    labels: { phase: PHASES },
+    buckets: ROUND,
+  }),
+  ownProposals: counter("lockstep_consensus_own_proposals_total", "Own turns as a leader.", {
+    outcome: ["finalized", "nullified", "not_ready"],
+  }),
+  rejectedProposals: counter(
+    "lockstep_consensus_rejected_proposals_total",
+    "Proposals of others that were refused.",
+    { reason: PROPOSAL_FAULTS },
+  ),
+  evidence: counter("lockstep_consensus_evidence_total", "Provable offences seen.", {
+    type: EVIDENCE_TYPES,
+  }),
+});
+
+/** Votes, their checks, and what was asked of others. */
+const voteMetrics = ({ places, counter, histogram }: Makers) => ({
+  votesCounted: counter("lockstep_votes_counted_total", "Views in which an operator voted.", {
+    operator: places,
+  }),
+  votesMissed: counter("lockstep_votes_missed_total", "Views without an operator's vote.", {
+    operator: places,
+    reason: MISS_REASONS,
+  }),
+  verifyDuration: histogram("lockstep_verify_duration_seconds", {
+    help: "Time of one job of signature checks.",
+    labels: { kind: CLAIM_KINDS },
+    buckets: FAST,
+  }),
+  bisections: counter(
+    "lockstep_verify_bisections_total",
+    "Aggregates that did not hold and were taken apart.",
+    {},
+  ),
+  syncRequests: counter("lockstep_sync_requests_total", "Requests for what this node lacked.", {
+    kind: SYNC_KINDS,
+    outcome: SYNC_OUTCOMES,
+  }),
+});
+
+/** Lanes and their way into the order. */
+const laneMetrics = ({ registers, byOperator }: Makers) => ({
+  laneCertify: new Histogram({
+    name: "lockstep_lanes_certify_duration_seconds",
+    help: "Time from sealing an own batch to its lane certificate.",
+    buckets: ROUND,
+    registers,
+  }),
+  laneCertified: byOperator(
+    "lockstep_lanes_certified_height",
+    "Newest certified height of a lane.",
+  ),
+  laneIncluded: byOperator(
+    "lockstep_lanes_included_height",
+    "Height up to which a lane is in the order.",
+  ),
+  inclusionDelay: new Histogram({
+    name: "lockstep_lanes_inclusion_delay_blocks",
+    help: "Blocks between a lane certificate seen here and its inclusion.",
+    buckets: COUNTS,
+    registers,
+  }),
+});
+
+/** Rollups, whose names are an open set: they are limited where they are used. */
+const rollupMetrics = ({ registers }: Makers) => ({
+  rollupTransactions: new Counter({
+    name: "lockstep_rollup_transactions_total",
+    help: "Transactions in certified batches of a rollup.",
+    labelNames: ["rollup"],
+    registers,
+  }),
+  rollupBytes: new Counter({
+    name: "lockstep_rollup_bytes_total",
+    help: "Bytes of certified batches of a rollup.",
+    labelNames: ["rollup"],
+    registers,
+  }),
+  rollupSequence: new Gauge({
+    name: "lockstep_rollup_sequence_number",
+    help: "Sequence number of a rollup's newest certified batch.",
+    labelNames: ["rollup"],
+    registers,
+  }),
+});

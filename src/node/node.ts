@@ -32,7 +32,7 @@ import {
   type Logger,
 } from "../telemetry/index.ts";
 import type { NodeOptions } from "./config.ts";
-import { createCoreObserver } from "./core-metrics.ts";
+import { type CoreObserver, createCoreObserver } from "./core-metrics.ts";
 import { type Doors, startDoors } from "./doors.ts";
 import { createDriver, type Driver, type DriverFailure } from "./driver.ts";
 import { type FeedPart, openFeed } from "./feed.ts";
@@ -178,15 +178,9 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
       seenMs,
       elapsedMs: performance.now(),
     });
-  const observer = createCoreObserver({
-    registry: ground.registry,
-    operators: network.members.length,
-    self,
-    seats: network.members.reduce((sum, { seats }) => sum + seats, 0),
-    rollups: network.rollups,
-    nowMs: Date.now,
-    isConnected: (operator) => peers().some((peer) => peer.operator === operator && peer.connected),
-    rejected: (_operator, code) => channels?.countRejected(code),
+  const observer = observe(ground, {
+    peers,
+    rejected: (code) => channels?.countRejected(code),
     target: (height) => {
       targetHeight = height;
     },
@@ -246,6 +240,28 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
     close: () => lifecycle.close(),
   };
 }
+
+/** Metrics of the core. */
+const observe = (
+  { registry, network, config }: Ground,
+  tools: {
+    peers(): ReturnType<Network["peers"]>;
+    rejected: Network["countRejected"];
+    target(height: number): void;
+  },
+): CoreObserver =>
+  createCoreObserver({
+    registry,
+    operators: network.members.length,
+    self: config.self,
+    seats: network.members.reduce((sum, { seats }) => sum + seats, 0),
+    rollups: network.rollups,
+    nowMs: Date.now,
+    isConnected: (operator) =>
+      tools.peers().some((peer) => peer.operator === operator && peer.connected),
+    rejected: (_operator, code) => tools.rejected(code),
+    target: tools.target,
+  });
 
 async function openChannels(
   ground: Ground,

@@ -113,7 +113,11 @@ describe("property", () => {
     fc.assert(
       fc.property(
         starts,
-        fc.array(fc.record({ message: anything, reconnect: fc.boolean() }), { maxLength: 60 }),
+        fc.array(fc.record({ message: anything, reconnect: fc.boolean() }), {
+          minLength: 20,
+          maxLength: 60,
+          size: "max",
+        }),
         (start, told) => {
           let follower = createFollower({ trust, rollupId: ROLLUP, start });
           const batches: VerifiedBatch[] = [];

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 
 /** How long a child may take to end by itself. */
-const STOP_MS = 4000;
+const STOP_MS = 3500;
 
 export type Child = {
   readonly name: string;

@@ -50,7 +50,7 @@ const DELTA_MS = 50;
 /** Time that a network has for its first block. */
 const FIRST_BLOCK_MS = 60_000;
 
-/** Everything that has to be ended, newest first. */
+/** Everything that has to be ended: all at once, but for the first, which is the claim to it all. */
 type Ending = (() => Promise<void>)[];
 
 /** A run, from its first file to its last process. */
@@ -97,9 +97,16 @@ export async function runDevnet(options: DevnetOptions): Promise<SmokeResult | n
     return await playDevnet(beginRun(options, ending));
   } finally {
     options.status(ending.length > 0 ? "stopping" : null);
-    for (let end = ending.pop(); end !== undefined; end = ending.pop()) await end();
+    await endAll(ending);
     options.status(null);
   }
+}
+
+async function endAll([claim, ...others]: Ending): Promise<void> {
+  const ended = await Promise.allSettled(others.map((end) => end()));
+  await claim?.();
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 function beginRun(options: DevnetOptions, ending: Ending): Run {

@@ -3,7 +3,7 @@
  * schedule.
  */
 import type { Rules } from "../../src/core/rules.ts";
-import type { LinkFault, Schedule } from "../simulator/schedule.ts";
+import type { CrashPoint, LinkFault, Schedule } from "../simulator/schedule.ts";
 import { scenarioOf } from "./scenarios/index.ts";
 import { attackOf, baseOf, castOf, linkFault } from "./scenarios/scenario.ts";
 
@@ -27,6 +27,27 @@ const scenario =
   };
 
 const calm = (seed: number): Schedule => baseOf("mutant", seed);
+
+/** The whole committee dies again and again, each operator in another place of its work. */
+function fallTogether(seed: number): Schedule {
+  const { everybody } = castOf(seed);
+  const rounds = Array.from({ length: 12 }, (_, round) => round);
+  const crashes = rounds.flatMap((round) =>
+    everybody.map((operator) => ({
+      operator,
+      atMs: 300 + 210 * round + ((seed * 37 + round * 101) % 90),
+      downMs: 20 + ((seed + operator * 13) % 40),
+      point: FALLS[(seed + operator + round) % FALLS.length] ?? { kind: "anytime" as const },
+    })),
+  );
+  return { ...calm(seed), crashes, commitUs: [500, 5000] };
+}
+
+const FALLS: readonly CrashPoint[] = [
+  { kind: "anytime" },
+  { kind: "afterPersist", sent: 0 },
+  { kind: "afterPersist", sent: 2 },
+];
 
 /** Notarize votes come after everybody gave the view up; nullify votes do not. */
 function lateVotes(seed: number): Schedule {
@@ -91,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     off: "certificatesSurviveRestart",
     breaks: "V1",
     seedsMax: 50,
-    schedule: scenario("ADV-17"),
+    schedule: fallTogether,
   },
   {
     rule: "K2: vote quorum Q (Q-1)",

@@ -134,9 +134,9 @@ export class SimulatedNode {
     });
   }
 
-  /** Every other restart finds a log that was begun anew with what is live. [P3] */
+  /** Every second restart finds a log that was begun anew with what is live. [P3] */
   private replayed(records: readonly StoredRecord[]): readonly StoredRecord[] {
-    if (this.life % 2 === 1) return records;
+    if (this.life % 2 === 0) return records;
     return this.options.core.compact(this.options.config, records, this.publishedHeight);
   }
 

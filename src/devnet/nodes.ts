@@ -14,7 +14,7 @@ export type SequencerOptions = {
   /** The rollups' own RPC by name. */
   readonly rollupUrls: Readonly<Record<string, string>>;
   readonly deltaMs: number;
-  /** More settings for the file, such as a bench's. */
+  /** Laid over the settings of the file, table by table, such as a test's. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A process ended that nobody told to. */
   readonly died: (index: number, child: Child) => void;
@@ -32,7 +32,7 @@ export type Sequencers = {
 };
 
 /** Payload bytes live shortly; a large young generation would only keep more of them in memory. */
-const NODE_OPTIONS = ["--max-semi-space-size=8"];
+const NODE_OPTIONS = ["--max-semi-space-size=4"];
 
 /** Time that a node has to come up. */
 const UP_MS = 60_000;
@@ -101,7 +101,7 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
   const rollups = Object.fromEntries(
     Object.entries(rollupUrls).map(([name, rpcUrl]) => [name, { rpcUrl }]),
   );
-  return {
+  const settings = {
     networkFile: setup.networkFile,
     log: { format: "json", level: "info", name: `node-${index}` },
     consensus: { deltaMs: options.deltaMs },
@@ -131,6 +131,21 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
       rollups,
     },
     feed: { rangeCallsPerSecond: 1000, subscriptionsPerAddress: 1000 },
-    ...options.settings,
   };
+  return laidOver(settings, options.settings ?? {});
 }
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** Values take the place of values, tables are joined. */
+function laidOver(base: Table, more: Table): Record<string, unknown> {
+  const joined: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(more)) {
+    const below = base[key];
+    joined[key] = isTable(below) && isTable(value) ? laidOver(below, value) : value;
+  }
+  return joined;
+}
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

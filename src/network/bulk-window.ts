@@ -11,14 +11,17 @@
 export type BulkWindow = {
   /** Bytes that may be sent now. */
   room(): number;
-  /** @param path 0: the streams of the connection; else a bulk socket, by its number. */
-  sent(bytes: number, nowMs: number, path?: number): void;
+  /**
+   * @param way.path 0: the streams of the connection; else a socket, by its number.
+   * @param way.bulk false: votes and the like, which no window holds back; that they arrive is watched.
+   */
+  sent(bytes: number, nowMs: number, way: { readonly path: number; readonly bulk: boolean }): void;
   /**
    * The peer received so many more bytes. `lie`: more than were sent; `late`: the path ended, its
    * bytes were given up.
    */
-  arrived(bytes: number, nowMs: number, path?: number): "ok" | "lie" | "late";
-  /** A bulk socket ended: what it carried is in flight no more. */
+  arrived(bytes: number, nowMs: number, path: number): "ok" | "lie" | "late";
+  /** A socket ended: what it carried is in flight no more. */
   ended(path: number): void;
   /** For how long of the bytes in flight on a path none has arrived; 0: none is in flight. */
   stuckMs(path: number, nowMs: number): number;
@@ -52,7 +55,7 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
   let arrivedMs = startMs;
   let wasLimited = false;
   /** What is in flight on each, and when that last began or shrank. */
-  const onPaths = new Map([[0, { bytes: 0, movedMs: startMs }]]);
+  const onPaths = new Map([[0, { bytes: 0, movedMs: startMs, bulk: true }]]);
   const rates: number[] = [];
   const roundTrips: number[] = [];
 
@@ -74,25 +77,26 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
 
   return {
     room: () => Math.max(0, window - inFlight),
-    sent(bytes, nowMs, path = 0) {
-      if (inFlight === 0 && nowMs - arrivedMs >= SAMPLE_MS) {
+    sent(bytes, nowMs, { path, bulk }) {
+      if (bulk && inFlight === 0 && nowMs - arrivedMs >= SAMPLE_MS) {
         // After a pause: it says nothing about the link.
         sampleStartMs = nowMs;
         sampleBytes = 0;
         wasLimited = false;
       }
-      inFlight += bytes;
-      const onPath = onPaths.get(path) ?? { bytes: 0, movedMs: nowMs };
+      if (bulk) inFlight += bytes;
+      const onPath = onPaths.get(path) ?? { bytes: 0, movedMs: nowMs, bulk };
       if (onPath.bytes === 0) onPath.movedMs = nowMs;
       onPath.bytes += bytes;
       onPaths.set(path, onPath);
     },
-    arrived(bytes, nowMs, path = 0) {
+    arrived(bytes, nowMs, path) {
       const onPath = onPaths.get(path);
       if (onPath === undefined) return "late";
       if (bytes > onPath.bytes) return "lie";
       onPath.bytes -= bytes;
       onPath.movedMs = nowMs;
+      if (!onPath.bulk) return "ok";
       inFlight -= bytes;
       arrivedMs = nowMs;
       sampleBytes += bytes;
@@ -100,7 +104,8 @@ export function createBulkWindow(options: BulkWindowOptions, startMs: number): B
       return "ok";
     },
     ended(path) {
-      inFlight -= onPaths.get(path)?.bytes ?? 0;
+      const onPath = onPaths.get(path);
+      if (onPath?.bulk === true) inFlight -= onPath.bytes;
       onPaths.delete(path);
     },
     stuckMs(path, nowMs) {

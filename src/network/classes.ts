@@ -48,13 +48,8 @@ export function classOf(kind: PeerMessageKind): MessageClass {
 /** Whether a message asks for something, and so costs the receiver more than it costs to send. */
 export const isRequest = (kind: PeerMessageKind): boolean => kind.startsWith("get");
 
-/** Classes of long messages: each has a socket of its own where that can be made. [N10] */
-export const BULK_CLASSES = ["batches", "sync"] as const;
-export type BulkClass = (typeof BULK_CLASSES)[number];
-
-/** Whether bytes of the class are counted as in flight and bounded. [N5] */
-export const isBulk = (name: MessageClass): name is BulkClass =>
-  BULK_CLASSES.some((bulk) => bulk === name);
+/** Whether messages of the class are long: what is in flight of them is bounded. [N5] */
+export const isBulk = (name: MessageClass): boolean => name === "batches" || name === "sync";
 
 /** Whether the payload of a kind is kept as a view of its frame. [D7] */
 export const keepsFrame = (kind: PeerMessageKind): boolean =>

@@ -86,7 +86,7 @@ export const NetworkOptions = z.strictObject({
     .max(64 * MEBIBYTE)
     .default(4 * MEBIBYTE)
     .describe("Largest receive window of one class of one peer, so the most it makes us keep."),
-  bulkSockets: z
+  classSockets: z
     .boolean()
     .default(true)
     .describe("Whether batches and answers get TLS sockets of their own, on the same port."),

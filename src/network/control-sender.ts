@@ -11,20 +11,26 @@ type ControlStream = {
 export type ControlSender = {
   send(message: ControlMessage): void;
   pong(number: number): void;
-  /** Bulk bytes arrived on a path. */
-  credit(path: number, bytes: number): void;
+  /**
+   * Bytes arrived on a path.
+   *
+   * @param awaited whether the peer's window waits for them; else they are told with the next pong.
+   */
+  credit(path: number, bytes: number, awaited: boolean): void;
   flush(): void;
   stop(): void;
 };
 
-/** A message on this stream costs as much as tens of kilobytes on a bulk socket. */
+/** A message on this stream costs as much as tens of kilobytes on a socket. */
 const CREDIT_BYTES = 512 * 1024;
-const CREDIT_MS = 4;
+const CREDIT_MS = 50;
 
 /** While the stream is full only the newest pong and the sum of credits are kept. */
 export function createControlSender(control: ControlStream, failed: () => void): ControlSender {
   let pong: number | null = null;
-  const credits = new Map<number, number>();
+  /** By path. */
+  const awaitedCredits = new Map<number, number>();
+  const otherCredits = new Map<number, number>();
   let uncredited = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -35,18 +41,22 @@ export function createControlSender(control: ControlStream, failed: () => void):
       failed();
     }
   };
+  const flushCredits = (credits: Map<number, number>): void => {
+    for (const [path, bytes] of credits) {
+      if (control.writableNeedsDrain) return;
+      credits.delete(path);
+      send({ kind: "credit", path, bytes });
+    }
+  };
   const flush = (): void => {
     if (pong !== null && !control.writableNeedsDrain) {
       const number = pong;
       pong = null;
       send({ kind: "pong", number });
+      flushCredits(otherCredits);
     }
-    for (const [path, bytes] of credits) {
-      if (control.writableNeedsDrain) return;
-      credits.delete(path);
-      uncredited -= bytes;
-      send({ kind: "credit", path, bytes });
-    }
+    flushCredits(awaitedCredits);
+    uncredited = 0;
   };
   const flushLate = (): void => {
     timer = undefined;
@@ -59,8 +69,10 @@ export function createControlSender(control: ControlStream, failed: () => void):
       pong = number;
       flush();
     },
-    credit(path, bytes) {
+    credit(path, bytes, awaited) {
+      const credits = awaited ? awaitedCredits : otherCredits;
       credits.set(path, (credits.get(path) ?? 0) + bytes);
+      if (!awaited) return;
       uncredited += bytes;
       if (uncredited >= CREDIT_BYTES) flush();
       else timer ??= setTimeout(flushLate, CREDIT_MS);

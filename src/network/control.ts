@@ -11,21 +11,21 @@
  * | 4 | refuse | u8 index in `REFUSALS` |
  * | 5 | ping | u32 number |
  * | 6 | pong | u32 number |
- * | 7 | credit | u32 path ‖ u32 bulk bytes received on it since its last credit |
- * | 8 | bulk | id 16 ‖ secret 32: the acceptor lets the dialer open bulk sockets |
+ * | 7 | credit | u32 path ‖ u32 bytes received on it since its last credit |
+ * | 8 | sockets | id 16 ‖ secret 32: the acceptor lets the dialer open sockets |
  */
 import type { Hash } from "../primitives/brand.ts";
 import { fromHex, LayoutReader, LayoutWriter, toHex } from "../primitives/bytes.ts";
-import { INVITATION_ID_BYTES, INVITATION_SECRET_BYTES, type Invitation } from "./bulk-key.ts";
+import { INVITATION_ID_BYTES, INVITATION_SECRET_BYTES, type Invitation } from "./socket-key.ts";
 
 /** Of this file and of all that follows on the connection. */
-export const CHANNEL_VERSION = 2;
+export const CHANNEL_VERSION = 3;
 /** Longest control frame. */
 export const CONTROL_BYTES_MAX = 4096;
 export const NONCE_BYTES = 16;
 const LENGTH_BYTES = 4;
 const HELLO_BYTES = 1 + 2 + 32 + NONCE_BYTES;
-const BULK_BYTES = 1 + INVITATION_ID_BYTES + INVITATION_SECRET_BYTES;
+const SOCKETS_BYTES = 1 + INVITATION_ID_BYTES + INVITATION_SECRET_BYTES;
 
 /** Why a node ends a handshake, as the other one is told. */
 export const REFUSALS = [
@@ -51,11 +51,21 @@ export type ControlMessage =
   | { readonly kind: "welcome" }
   | { readonly kind: "refuse"; readonly reason: Refusal }
   | { readonly kind: "ping" | "pong"; readonly number: number }
-  /** Path 0: the streams of this connection; else a bulk socket. */
+  /** Path 0: the streams of this connection; else a socket of a class. */
   | { readonly kind: "credit"; readonly path: number; readonly bytes: number }
-  | ({ readonly kind: "bulk" } & Invitation);
+  | ({ readonly kind: "sockets" } & Invitation);
 
-const TYPES = ["", "hello", "go", "welcome", "refuse", "ping", "pong", "credit", "bulk"] as const;
+const TYPES = [
+  "",
+  "hello",
+  "go",
+  "welcome",
+  "refuse",
+  "ping",
+  "pong",
+  "credit",
+  "sockets",
+] as const;
 
 /** The whole frame, length included. */
 export function encodeControl(message: ControlMessage): Uint8Array {
@@ -75,8 +85,8 @@ export function encodeControl(message: ControlMessage): Uint8Array {
       return framed(5, type).u32(message.number).done();
     case "credit":
       return framed(9, type).u32(message.path).u32(message.bytes).done();
-    case "bulk": {
-      const writer = framed(BULK_BYTES, type).raw(fromHex(message.id));
+    case "sockets": {
+      const writer = framed(SOCKETS_BYTES, type).raw(fromHex(message.id));
       return writer.raw(fromHex(message.secret)).done();
     }
   }
@@ -119,7 +129,7 @@ function readControl(
       return { kind, number: reader.u32() };
     case "credit":
       return { kind, path: reader.u32(), bytes: reader.u32() };
-    case "bulk": {
+    case "sockets": {
       const id = toHex(reader.raw(INVITATION_ID_BYTES));
       return { kind, id, secret: toHex(reader.raw(INVITATION_SECRET_BYTES)) };
     }

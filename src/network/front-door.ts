@@ -26,7 +26,7 @@ export function createFrontDoor(options: {
   readonly silentMs: number;
   readonly denied: (address: string) => void;
   /** Somebody who begins with TLS; ended by whom it is given to. */
-  readonly bulk: (socket: Socket) => void;
+  readonly tls: (socket: Socket) => void;
 }): FrontDoor {
   const waiting = new Set<Socket>();
 
@@ -55,7 +55,7 @@ export function createFrontDoor(options: {
       const first: Buffer | null = socket.read(1);
       if (first === null) return void socket.destroy();
       socket.unshift(first);
-      if (first[0] === TLS_HANDSHAKE) options.bulk(socket);
+      if (first[0] === TLS_HANDSHAKE) options.tls(socket);
       else other(socket);
     });
   };

@@ -90,7 +90,7 @@ export function createHandshake(options: {
         case "ping":
         case "pong":
         case "credit":
-        case "bulk":
+        case "sockets":
           return refuse("malformed");
         default:
           return assertNever(message);

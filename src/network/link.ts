@@ -5,7 +5,6 @@ import type { Connection, Stream } from "@libp2p/interface";
 import type { PeerMessageKind } from "../chain/index.ts";
 import type { PeerLimits } from "../codec/index.ts";
 import type { OperatorIndex } from "../primitives/brand.ts";
-import { type BulkGround, createBulkPaths } from "./bulk-paths.ts";
 import { createBulkWindow } from "./bulk-window.ts";
 import { isBulk, MESSAGE_CLASSES, type MessageClass, protocolOf } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
@@ -23,8 +22,9 @@ import { createHandshake, type HandshakeStep, type Role } from "./handshake.ts";
 import { createInlet, type Inlet } from "./inlet.ts";
 import { createPump } from "./pump.ts";
 import type { ReadableStream } from "./reader.ts";
+import { createSocketPaths, type SocketGround } from "./socket-paths.ts";
 import { createTokenBucket } from "./token-bucket.ts";
-import { createWriter, streamOutlet } from "./writer.ts";
+import { createWriter } from "./writer.ts";
 
 /** Why a connection ended. */
 export type CloseReason = Refusal | "timeout" | "silent" | "replaced" | "misbehaved" | "lost";
@@ -72,7 +72,7 @@ export type LinkOptions = {
   readonly mine: Hello;
   readonly limits: PeerLimits;
   readonly options: NetworkOptions;
-  readonly ground: BulkGround;
+  readonly ground: SocketGround;
   readonly now: () => number;
   readonly events: LinkEvents;
 };
@@ -117,7 +117,7 @@ export function createLink(setup: LinkOptions): Link {
     clearTimeout(deadline);
     clearInterval(pinging);
     for (const inlet of inlets.values()) inlet.close();
-    bulk.close();
+    paths.close();
     sender.stop();
     events.closed(link, reason, by);
     // Who is refused must hear why: an end of the connection would overtake it.
@@ -132,7 +132,7 @@ export function createLink(setup: LinkOptions): Link {
 
   const pump = createPump(writer, () => close("lost", "peer"));
   const sender = createControlSender(control, () => close("lost", "peer"));
-  const bulk = createBulkPaths({
+  const paths = createSocketPaths({
     ground: setup.ground,
     options,
     remote: connection.remoteAddr,
@@ -162,8 +162,8 @@ export function createLink(setup: LinkOptions): Link {
     openStreams();
     for (const [name, stream] of early) receive(name, stream);
     early.clear();
-    const invitation = role === "acceptor" ? bulk.invite() : null;
-    if (invitation !== null) sender.send({ kind: "bulk", ...invitation });
+    const invitation = role === "acceptor" ? paths.invite() : null;
+    if (invitation !== null) sender.send({ kind: "sockets", ...invitation });
     life.ping();
     pinging = setInterval(checkLife, options.pingMs);
   };
@@ -177,8 +177,7 @@ export function createLink(setup: LinkOptions): Link {
           stream.addEventListener("message", () => misbehaves("data_on_return_path"));
           stream.addEventListener("close", () => close("lost", "peer"));
           stream.addEventListener("drain", pump.schedule);
-          if (isBulk(name)) bulk.fallback(name, stream);
-          else writer.attach(name, streamOutlet(stream));
+          paths.fallback(name, stream);
           pump.schedule();
         })
         .catch(() => close("lost", "peer"));
@@ -195,7 +194,7 @@ export function createLink(setup: LinkOptions): Link {
       events: {
         heard(bytes) {
           heard();
-          if (isBulk(name)) sender.credit(path, bytes);
+          if (isBulk(name) || path !== 0) sender.credit(path, bytes, isBulk(name));
         },
         frame: events.frame,
         fault(code, reason, fatal) {
@@ -221,7 +220,7 @@ export function createLink(setup: LinkOptions): Link {
     const late = nowMs - lastCheckMs > 2 * options.pingMs;
     lastCheckMs = nowMs;
     if (!late && nowMs - heardMs > options.silentMs) return close("silent");
-    bulk.check();
+    paths.check();
     life.ping();
   };
 
@@ -246,8 +245,8 @@ export function createLink(setup: LinkOptions): Link {
       }
       case "credit":
         return credited(message.path, message.bytes);
-      case "bulk":
-        if (role === "acceptor" || !bulk.invited(message)) misbehaves("bulk");
+      case "sockets":
+        if (role === "acceptor" || !paths.invited(message)) misbehaves("sockets");
         return;
       default:
         return misbehaves("handshake_again");
@@ -285,7 +284,7 @@ export function createLink(setup: LinkOptions): Link {
       return roundTripMs;
     },
     get bulkSocket() {
-      return bulk.usesSocket("batches");
+      return paths.usesSocket("batches");
     },
     send(kind, frame) {
       if (!proven || closed) return false;

@@ -9,9 +9,6 @@ import { operatorOf } from "../primitives/brand.ts";
 import { equalBytes, toHex } from "../primitives/bytes.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
-import { createBulkDoor } from "./bulk-door.ts";
-import { createBulkContext } from "./bulk-key.ts";
-import type { BulkGround } from "./bulk-paths.ts";
 import { MESSAGE_CLASSES } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import { CHANNEL_VERSION, type Hello, NONCE_BYTES } from "./control.ts";
@@ -21,6 +18,9 @@ import { createGate, createRoster, type Roster } from "./gate.ts";
 import { createHost, HANDSHAKE_PROTOCOL, type Host, parseAddresses } from "./libp2p-host.ts";
 import { createNetworkMetrics, type NetworkMetrics, type Rejection } from "./metrics.ts";
 import { createPeer, DialFailure, type Peer, type PeerFailure, type PeerSink } from "./peers.ts";
+import { createSocketDoor } from "./socket-door.ts";
+import { createSocketContext } from "./socket-key.ts";
+import type { SocketGround } from "./socket-paths.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** What a message of a peer goes into. */
@@ -103,7 +103,7 @@ export async function createNetwork(
     pendingMax: options.pendingHandshakesMax,
     silentMs: options.handshakeMs,
     denied: (address) => denied("rate_limited", address),
-    bulk: ground.door.receive,
+    tls: ground.door.receive,
   });
   const { nodeKeySeed } = dependencies;
   const addresses = members.map((_, index) => parseAddresses(options.addresses[index] ?? []));
@@ -135,7 +135,7 @@ export async function createNetwork(
 function surfaceOf(parts: {
   readonly peers: readonly (Peer | undefined)[];
   readonly host: Host;
-  readonly ground: BulkGround;
+  readonly ground: SocketGround;
   readonly metrics: NetworkMetrics;
 }): Network {
   const { peers, host, ground, metrics } = parts;
@@ -164,9 +164,9 @@ function surfaceOf(parts: {
 const present = (peers: readonly (Peer | undefined)[]): Peer[] =>
   peers.filter((peer) => peer !== undefined);
 
-function createGround(options: NetworkOptions, denied: (address: string) => void): BulkGround {
-  const context = createBulkContext();
-  const door = createBulkDoor({
+function createGround(options: NetworkOptions, denied: (address: string) => void): SocketGround {
+  const context = createSocketContext();
+  const door = createSocketDoor({
     context,
     handshakeMs: options.handshakeMs,
     pendingMax: options.pendingHandshakesMax,

@@ -6,7 +6,6 @@ import { decodePeerMessage, type PeerLimits } from "../codec/index.ts";
 import type { OperatorIndex } from "../primitives/brand.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import { createBackoff } from "./backoff.ts";
-import type { BulkGround } from "./bulk-paths.ts";
 import { isRequest, type MessageClass } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import type { Hello, Refusal } from "./control.ts";
@@ -15,6 +14,7 @@ import type { Role } from "./handshake.ts";
 import { type CloseReason, createLink, type Link } from "./link.ts";
 import type { Direction, NetworkMetrics, Rejection } from "./metrics.ts";
 import { createHold, newcomerWins } from "./rivalry.ts";
+import type { SocketGround } from "./socket-paths.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 
 /** Why there is no connection to a member. */
@@ -34,7 +34,7 @@ export type PeerSetup = {
   /** Empty: only waited for. */
   readonly addresses: readonly Multiaddr[];
   readonly options: NetworkOptions;
-  readonly ground: BulkGround;
+  readonly ground: SocketGround;
   readonly limits: PeerLimits;
   readonly mine: Hello;
   readonly sink: PeerSink;

@@ -21,7 +21,7 @@ export type WritableStream = {
 /** Where a class goes. */
 export type Outlet = {
   readonly stream: WritableStream;
-  /** 0: the stream of the class; else the number of a bulk socket. [N10] */
+  /** 0: the stream of the class; else the number of a socket. [N10] */
   readonly path: number;
   /** Longest piece that is handed down at once. */
   readonly pieceBytes: number;
@@ -100,7 +100,7 @@ export function createWriter(options: {
       return false;
     }
     const piece = nextPiece(lane, room, outlet.copiedBytes, events);
-    if (bulk) window.sent(piece.length, now(), outlet.path);
+    if (bulk || outlet.path !== 0) window.sent(piece.length, now(), { path: outlet.path, bulk });
     outlet.stream.send(piece);
     return true;
   };

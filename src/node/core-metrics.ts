@@ -75,6 +75,8 @@ export function createCoreObserver(options: {
   let view = 0;
   let ordered = 0;
   let target = 0;
+  let shownFinal = -1;
+  let shownCertified = -1;
 
   const seconds = (sinceMs: number): number => Math.max(0, nowMs() - sinceMs) / 1000;
   const timesOf = (of: number): ViewTimes => {
@@ -193,12 +195,16 @@ export function createCoreObserver(options: {
     }
   }
 
+  /** Looked at after every step, so only what changed is told. */
   function showState(state: Inspection): void {
+    if (state.finalizedHeight !== shownFinal) metrics.orderedHeight.set(state.finalizedHeight);
+    if (state.certifiedHeight !== shownCertified)
+      metrics.certifiedHeight.set(state.certifiedHeight);
+    shownFinal = state.finalizedHeight;
+    shownCertified = state.certifiedHeight;
+    if (state.view === view) return;
     metrics.epoch.set(state.epoch);
     metrics.view.set(state.view);
-    metrics.orderedHeight.set(state.finalizedHeight);
-    metrics.certifiedHeight.set(state.certifiedHeight);
-    if (state.view === view) return;
     view = state.view;
     timesOf(view).entered ??= nowMs();
     votes.entered(view);

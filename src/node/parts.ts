@@ -3,18 +3,17 @@ import { readFile } from "node:fs/promises";
 import type { Registry } from "prom-client";
 import type { NetworkFile } from "../chain/index.ts";
 import {
-  type Claim,
   compactRecords,
   type ReplicaConfig,
   type Signatures,
   type SigningRequest,
-  type Verdict,
 } from "../core/index.ts";
 import { heightOf } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 import { createStorage, type Storage } from "../storage/index.ts";
 import type { Logger } from "../telemetry/index.ts";
 import type { NodeOptions } from "./config.ts";
+import { type Check, shareChecks } from "./shared-checks.ts";
 import type { ChecksData } from "./threads/checks-thread.ts";
 import type { SignerData } from "./threads/signer-thread.ts";
 import { spawnThread, type Thread } from "./threads/spawn.ts";
@@ -66,11 +65,11 @@ export async function startSigner(
 }
 
 export type Checks = {
-  verify(claims: readonly Claim[]): Promise<readonly Verdict[]>;
+  readonly verify: Check;
   close(): Promise<void>;
 };
 
-/** @param threads jobs go round among them; each is milliseconds of arithmetic. */
+/** @param threads work side by side; each claim is a millisecond of arithmetic. */
 export async function startChecks(
   network: NetworkFile,
   threads: number,
@@ -89,14 +88,14 @@ export async function startChecks(
     await end();
     throw error;
   }
-  let turn = 0;
-  return {
-    verify(claims) {
-      turn = (turn + 1) % workers.length;
-      return (workers[turn] as Thread).connection.call("check", claims);
-    },
-    close: end,
-  };
+  const check = shareChecks(
+    workers.map(
+      ({ connection }) =>
+        (claims) =>
+          connection.call("check", claims),
+    ),
+  );
+  return { verify: check, close: end };
 }
 
 /** @throws {UsageError} that names the file. */

@@ -2,6 +2,7 @@
  * Protection on disk: one append-only file, synced before an answer, written anew when it has grown.
  */
 import { randomBytes } from "node:crypto";
+import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Statement } from "../chain/index.ts";
@@ -143,8 +144,9 @@ async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
+/** Into the page cache at once: only the sync is worth another thread's time. */
 async function append(log: OpenLog, entries: readonly ProtectionEntry[]): Promise<void> {
-  const { nlink, size } = await log.handle.stat();
+  const { nlink, size } = fstatSync(log.handle.fd);
   if (nlink === 0 || size !== log.length) {
     throw failed("another process writes this log: two signers must not share a key");
   }
@@ -153,8 +155,7 @@ async function append(log: OpenLog, entries: readonly ProtectionEntry[]): Promis
   let written = 0;
   while (written < bytes.length) {
     const rest = bytes.length - written;
-    const { bytesWritten } = await log.handle.write(bytes, written, rest, log.length + written);
-    written += bytesWritten;
+    written += writeSync(log.handle.fd, bytes, written, rest, log.length + written);
   }
   await log.handle.datasync();
   log.length += bytes.length;

@@ -1,5 +1,5 @@
 /** The few things that are done to files, so that a test can make each of them fail. */
-import { constants } from "node:fs";
+import { constants, writevSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { Space } from "./metrics.ts";
 
@@ -90,6 +90,15 @@ const storedFile = (handle: FileHandle): StoredFile => ({
   close: () => handle.close(),
 });
 
+/**
+ * A write of so many bytes at most happens at once: into the page cache it takes less time than a
+ * thread takes to be woken for it. Only a sync waits for the disk.
+ */
+const AT_ONCE_BYTES = 512 * 1024;
+
+const sizeOf = (pieces: readonly Uint8Array[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
+
 /** A write may be short, for example before the disk is full: the rest is written on its own. */
 async function writeAll(
   handle: FileHandle,
@@ -99,7 +108,10 @@ async function writeAll(
   let rest = [...pieces];
   let at = position;
   while (rest.length > 0) {
-    const { bytesWritten } = await handle.writev(rest, at);
+    const bytesWritten =
+      sizeOf(rest) <= AT_ONCE_BYTES
+        ? writevSync(handle.fd, rest, at)
+        : (await handle.writev(rest, at)).bytesWritten;
     at += bytesWritten;
     let taken = bytesWritten;
     const left: Uint8Array[] = [];

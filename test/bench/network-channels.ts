@@ -39,9 +39,9 @@ type FromChild =
 
 /** Encryption of the streams, and whether batches get sockets of their own. */
 const MODES: Readonly<Record<string, Partial<NetworkOptions>>> = {
-  noise: { encryption: "noise", bulkSockets: false },
-  tls: { encryption: "tls", bulkSockets: false },
-  sockets: { encryption: "tls", bulkSockets: true },
+  noise: { encryption: "noise", classSockets: false },
+  tls: { encryption: "tls", classSockets: false },
+  sockets: { encryption: "tls", classSockets: true },
 };
 
 const tell = (message: FromChild): void => {

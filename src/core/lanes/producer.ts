@@ -48,7 +48,8 @@ export function sealDue(state: LanesState, step: Step): void {
   const { batchBytes, batchDelayMs } = state.context.protocol;
   const { mempool } = state;
   for (let oldest = oldestMs(mempool); oldest !== null; oldest = oldestMs(mempool)) {
-    const atMs = isIdle(lane) ? step.nowMs : oldest + batchDelayMs;
+    const sealedMs = linkAt(lane, lane.tip)?.createdMs ?? 0;
+    const atMs = (isIdle(lane) ? Math.min(sealedMs, oldest) : oldest) + batchDelayMs;
     if (mempool.bytes < batchBytes && atMs > step.nowMs) {
       arm(state, "seal", { nowMs: step.nowMs, atMs }, step.out);
       return;

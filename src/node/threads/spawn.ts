@@ -20,7 +20,7 @@ const pathOf = (name: keyof typeof MODULES): string => {
  * Three times the space for new objects, MB. Left to itself it grows to its limit wherever buffers pass
  * through, and stays: it was a quarter of a node's memory.
  */
-const YOUNG_MB = { doors: 12, signer: 3, checks: 3 } as const;
+const YOUNG_MB = { doors: 6, signer: 3, checks: 3 } as const;
 
 export type Thread = {
   readonly connection: Connection;

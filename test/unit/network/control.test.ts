@@ -25,7 +25,7 @@ const anyMessage: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ kind: fc.constant("refuse" as const), reason: fc.constantFrom(...REFUSALS) }),
   fc.record({ kind: fc.constantFrom("ping" as const, "pong" as const), number: u32 }),
   fc.record({ kind: fc.constant("credit" as const), path: u32, bytes: u32 }),
-  fc.record({ kind: fc.constant("bulk" as const), id: hex(16), secret: hex(32) }),
+  fc.record({ kind: fc.constant("sockets" as const), id: hex(16), secret: hex(32) }),
 );
 
 test("N6: every message survives, however the stream is cut", () => {

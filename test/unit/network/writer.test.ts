@@ -137,7 +137,7 @@ test("N5: bulk stops at the window, votes do not", () => {
   writer.pump();
   expect(order(socket).at(-1)).toBe("votes");
   for (let turn = 0; turn < 10; turn++) {
-    window.arrived(window.inFlight, turn);
+    window.arrived(window.inFlight, turn, 0);
     writer.pump();
     expect(window.inFlight).toBeLessThanOrEqual(100_000);
   }
@@ -189,14 +189,14 @@ test("no class loses or mixes bytes, however the socket and the window open", ()
           const bytes = filled(each.length, pushed.length % 256);
           if (writer.push(each.kind, bytes)) pushed.push({ kind: each.kind, bytes });
         } else if ("room" in each) socket.room = each.room;
-        else window.arrived(Math.floor((window.inFlight * each.arrive) / 100), 0);
+        else window.arrived(Math.floor((window.inFlight * each.arrive) / 100), 0, 0);
         writer.pump();
         expect(window.inFlight).toBeLessThanOrEqual(window.window);
       }
       socket.room = Number.POSITIVE_INFINITY;
       for (let turn = 0; turn < 400; turn++) {
         writer.pump();
-        window.arrived(window.inFlight, turn);
+        window.arrived(window.inFlight, turn, 0);
       }
       for (const name of MESSAGE_CLASSES) {
         const mine = pushed.filter(({ kind }) => classOf(kind) === name);

@@ -48,9 +48,19 @@ test("B1: an idle lane seals a lone unit at once", () => {
 test("B1: the certificate that leaves the lane idle seals what waited for company", () => {
   const node = nodeOf(laneContext());
   const [first] = batchesIn(node.settle(submit(section(), 1000)));
-  node.settle(submit(section(), 1001));
-  const made = [1, 2].flatMap((from) => node.message(from, ackMessage(from, first as Batch)));
+  node.settle(submit(section(), 1049));
+  const made = [1, 2].flatMap((from) => node.message(from, ackMessage(from, first as Batch), 1060));
   expect(batchesIn(made)[0]?.header.height).toBe(2);
+});
+
+test("B1: an idle lane seals no two batches within batchDelay", () => {
+  const node = nodeOf(laneContext());
+  const [first] = batchesIn(node.settle(submit(section(), 1000)));
+  node.settle(submit(section(), 1030));
+  const made = [1, 2].flatMap((from) => node.message(from, ackMessage(from, first as Batch), 1040));
+  expect(batchesIn(made)).toEqual([]);
+  expect(made.at(-1)).toMatchObject({ kind: "setTimer", timer: { name: "seal" }, delayMs: 10 });
+  expect(batchesIn(node.timer("seal", 1050))[0]?.header.height).toBe(2);
 });
 
 test("B1: a batch is sealed at batchBytes at once", () => {

@@ -30,6 +30,7 @@ test("B1, B4, B7: a submission becomes a batch, then a certificate", () => {
   tell("operator 1 acknowledges", node.message(1, ackMessage(1, batch), 1020));
   tell("operator 2 acknowledges", node.message(2, ackMessage(2, batch), 1021));
   tell("operator 3 is late", node.message(3, ackMessage(3, batch), 1022));
+  tell("the time of a batch has passed", node.timer("seal", 1050));
   expect(lines.join("\n")).toBe(`> a unit is submitted
   persist batch 0/1, 14 bytes
   persist ack 0/1
@@ -45,12 +46,14 @@ test("B1, B4, B7: a submission becomes a batch, then a certificate", () => {
   persist laneCertificate 0/1
   laneCertified 0/1
   send laneCertificate to all
+  timer seal 29
+> operator 3 is late
+> the time of a batch has passed
   persist batch 0/2, 14 bytes
   persist ack 0/2
   sign ack 0/2
   batchesHeld 0
-  send batch to all
-> operator 3 is late`);
+  send batch to all`);
 });
 
 test("B3, B4, B9: a gap is fetched along the hash chain, and only the tip is acknowledged", () => {

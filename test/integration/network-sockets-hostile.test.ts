@@ -10,17 +10,17 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
-import { dialBulk } from "../../src/network/bulk-dial.ts";
+import type { MessageClass } from "../../src/network/classes.ts";
+import type { NetworkOptions } from "../../src/network/index.ts";
+import { dialSocket } from "../../src/network/socket-dial.ts";
 import {
-  createBulkContext,
+  createSocketContext,
   drawInvitation,
   type Invitation,
   identityOf,
   keyOf,
   pathOf,
-} from "../../src/network/bulk-key.ts";
-import type { BulkClass } from "../../src/network/classes.ts";
-import type { NetworkOptions } from "../../src/network/index.ts";
+} from "../../src/network/socket-key.ts";
 import { operatorOf } from "../../src/primitives/brand.ts";
 import { seededDraw } from "../property/draw.ts";
 import {
@@ -56,9 +56,9 @@ async function setUp(options: Partial<NetworkOptions> = {}) {
 }
 
 async function invitationOf(member: Outsider): Promise<Invitation> {
-  const find = () => member.heard.find((message) => message.kind === "bulk");
+  const find = () => member.heard.find((message) => message.kind === "sockets");
   await eventually(() => find() !== undefined);
-  return find() as Invitation & { kind: "bulk" };
+  return find() as Invitation & { kind: "sockets" };
 }
 
 /** As the dialer opens a socket, with whatever a test wants to be different. */
@@ -67,7 +67,7 @@ function openTls(port: number, invitation: Invitation, path: number, change: obj
   const options: ConnectionOptions = {
     port,
     host: "127.0.0.1",
-    secureContext: createBulkContext(),
+    secureContext: createSocketContext(),
     pskCallback: () => ({ identity: identityOf(name), psk: keyOf(invitation.secret, name) }),
     checkServerIdentity: () => new Error("no key was used"),
     ...change,
@@ -88,7 +88,7 @@ function openTls(port: number, invitation: Invitation, path: number, change: obj
 }
 
 /** Once the handshake is over on both sides. */
-async function enterBulk(node: TestNode, invitation: Invitation, name: BulkClass, attempt = 1) {
+async function enterBulk(node: TestNode, invitation: Invitation, name: MessageClass, attempt = 1) {
   const port = portOf(node.network.addresses());
   const { socket } = openTls(port, invitation, pathOf(name, attempt));
   await once(socket, "secureConnect");
@@ -267,7 +267,7 @@ test.each([1, 2, 3, 4, 5, 6])("N9: garbage that begins like TLS (seed %i)", asyn
 });
 
 describe("N3, N10: what ends the connection, sent on a bulk socket", () => {
-  const acts: [string, BulkClass, Uint8Array, string][] = [
+  const acts: [string, MessageClass, Uint8Array, string][] = [
     ["a length of 2^32 - 1", "batches", Uint8Array.of(255, 255, 255, 255), "oversize frame_bytes"],
     ["the same among answers", "sync", Uint8Array.of(255, 255, 255, 255), "oversize frame_bytes"],
     ["an empty frame", "batches", Uint8Array.of(0, 0, 0, 0), "malformed empty_frame"],
@@ -333,7 +333,7 @@ test("N2, N10: a member that reads nothing from its socket stops the queue, not 
 
 test("N10: only the acceptor invites, and once", async () => {
   const { member } = await setUp();
-  member.say({ kind: "bulk", ...drawInvitation() });
+  member.say({ kind: "sockets", ...drawInvitation() });
   await eventually(() => member.ended);
 });
 
@@ -364,9 +364,9 @@ const CERTIFIED = createPrivateKey({
 describe("N10: a dialer accepts nobody without the key", () => {
   const invitation = drawInvitation();
   const name = { invitation: invitation.id, path: 2 };
-  const dial = (port: number, context = createBulkContext()) =>
+  const dial = (port: number, context = createSocketContext()) =>
     new Promise<string>((resolve) => {
-      dialBulk({
+      dialSocket({
         endpoint: { host: "127.0.0.1", port },
         context,
         secret: invitation.secret,

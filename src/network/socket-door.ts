@@ -1,18 +1,18 @@
-/** Where bulk sockets are accepted: only those that a connection of a member invited. [N10] */
+/** Where sockets of classes are accepted: only those that a connection of a member invited. [N10] */
 
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import { type BulkName, type Invitation, keyOf, parseIdentity } from "./bulk-key.ts";
-import { type BulkSocket, bulkSocketOf } from "./bulk-socket.ts";
+import { type ClassSocket, classSocketOf } from "./class-socket.ts";
+import { type Invitation, keyOf, parseIdentity, type SocketName } from "./socket-key.ts";
 
 export type Guest = {
   /** Whether a socket of that number may still come. */
   expects(path: number): boolean;
   /** False: not wanted; the socket is ended. */
-  accept(path: number, socket: BulkSocket): boolean;
+  accept(path: number, socket: ClassSocket): boolean;
 };
 
-export type BulkDoor = {
+export type SocketDoor = {
   /** Lets sockets in that have a key of the invitation. @returns what ends it. */
   invite(invitation: Invitation, guest: Guest): () => void;
   /** A socket whose other end began with TLS. */
@@ -20,20 +20,20 @@ export type BulkDoor = {
   close(): void;
 };
 
-export function createBulkDoor(options: {
+export function createSocketDoor(options: {
   readonly context: SecureContext;
   readonly handshakeMs: number;
   readonly pendingMax: number;
   /** Without a key, or not in time. */
   readonly denied: (address: string) => void;
-}): BulkDoor {
+}): SocketDoor {
   const guests = new Map<string, { readonly secret: string; readonly guest: Guest }>();
   const pending = new Set<Socket>();
 
   const receive = (raw: Socket): void => {
     if (pending.size >= options.pendingMax) return void raw.destroy();
     pending.add(raw);
-    let named: BulkName | null = null;
+    let named: SocketName | null = null;
     let proven = false;
     const tls = {
       isServer: true,
@@ -62,7 +62,7 @@ export function createBulkDoor(options: {
       proven = guest != null;
       if (named === null || guest == null) return void socket.destroy();
       raw.setNoDelay(true);
-      if (!guest.accept(named.path, bulkSocketOf(socket))) socket.destroy();
+      if (!guest.accept(named.path, classSocketOf(socket))) socket.destroy();
     });
   };
 

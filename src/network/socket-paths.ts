@@ -1,36 +1,36 @@
 /**
- * Which way the bulk classes of one connection take: a socket of their own while it stands, their
- * streams otherwise. [N10]
+ * Which way the classes of one connection take: a socket of their own while it stands, their streams
+ * otherwise. [N10]
  */
 import type { SecureContext } from "node:tls";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createBackoff } from "./backoff.ts";
-import { dialBulk, endpointOf } from "./bulk-dial.ts";
-import type { BulkDoor } from "./bulk-door.ts";
-import { classOfPath, drawInvitation, type Invitation, pathOf } from "./bulk-key.ts";
-import type { BulkSocket } from "./bulk-socket.ts";
 import type { BulkWindow } from "./bulk-window.ts";
-import { BULK_CLASSES, type BulkClass } from "./classes.ts";
+import type { ClassSocket } from "./class-socket.ts";
+import { isBulk, MESSAGE_CLASSES, type MessageClass } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import type { Inlet } from "./inlet.ts";
+import { dialSocket, endpointOf } from "./socket-dial.ts";
+import type { SocketDoor } from "./socket-door.ts";
+import { classOfPath, drawInvitation, type Invitation, pathOf } from "./socket-key.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 import { type Outlet, streamOutlet, type WritableStream, type Writer } from "./writer.ts";
 
 /** What all connections of a node share. */
-export type BulkGround = {
+export type SocketGround = {
   readonly context: SecureContext;
-  readonly door: BulkDoor;
+  readonly door: SocketDoor;
   readonly random: () => number;
 };
 
-export type BulkPaths = {
+export type SocketPaths = {
   /** Of the acceptor, once the connection is proven: what to tell the dialer, if anything. */
   invite(): Invitation | null;
   /** Of the dialer. False: invited before. */
   invited(invitation: Invitation): boolean;
   /** The stream of a class, for as long as it has no socket. */
-  fallback(name: BulkClass, stream: WritableStream): void;
-  usesSocket(name: BulkClass): boolean;
+  fallback(name: MessageClass, stream: WritableStream): void;
+  usesSocket(name: MessageClass): boolean;
   /** Ends sockets on which nothing arrives any more; call now and then. */
   check(): void;
   close(): void;
@@ -40,14 +40,17 @@ export type BulkPaths = {
 const SOCKET_PIECES = { pieceBytes: 1024 * 1024, copiedBytes: 16 * 1024 };
 /** A socket that lasted so long ends the back-off. */
 const STEADY_MS = 10_000;
-/** A peer may be slow to take batches; a way on which nothing arrives for so long is gone. */
-const STUCK_SILENCES = 6;
+/**
+ * A way on which nothing arrives for so many times `silentMs` is gone. A peer may be slow to take
+ * batches; its votes it takes.
+ */
+const STUCK_SILENCES = { bulk: 6, other: 1 };
 /** Sockets that a dialer may open on one connection. */
-const OPENED_BURST = 16;
+const OPENED_BURST = 32;
 const OPENED_PER_SECOND = 1;
 
 type Way = {
-  readonly name: BulkClass;
+  readonly name: MessageClass;
   fallback: Outlet | null;
   /** Whether the fallback is what the writer was given. */
   onFallback: boolean;
@@ -56,7 +59,7 @@ type Way = {
   /** Of the acceptor. */
   lastPath: number;
   standing: {
-    readonly socket: BulkSocket;
+    readonly socket: ClassSocket;
     readonly outlet: Outlet;
     readonly sinceMs: number;
   } | null;
@@ -66,8 +69,8 @@ type Way = {
   readonly backoff: ReturnType<typeof createBackoff>;
 };
 
-export function createBulkPaths(setup: {
-  readonly ground: BulkGround;
+export function createSocketPaths(setup: {
+  readonly ground: SocketGround;
   readonly options: NetworkOptions;
   readonly remote: Multiaddr;
   readonly writer: Writer;
@@ -76,11 +79,11 @@ export function createBulkPaths(setup: {
   /** Something may be sent again. */
   readonly movable: () => void;
   /** Reads a socket; returns what stops that. */
-  readonly read: (name: BulkClass, path: number, socket: BulkSocket) => Inlet;
-}): BulkPaths {
+  readonly read: (name: MessageClass, path: number, socket: ClassSocket) => Inlet;
+}): SocketPaths {
   const { ground, options, writer, window, now } = setup;
-  const ways = BULK_CLASSES.map((name): Way => createWay(name, options, ground.random));
-  const wayOf = (name: BulkClass): Way => ways[BULK_CLASSES.indexOf(name)] as Way;
+  const ways = MESSAGE_CLASSES.map((name): Way => createWay(name, options, ground.random));
+  const wayOf = (name: MessageClass): Way => ways[MESSAGE_CLASSES.indexOf(name)] as Way;
   const opened = createTokenBucket({ capacity: OPENED_BURST, perSecond: OPENED_PER_SECOND }, now());
   let invitation: Invitation | null = null;
   let uninvite = (): void => {};
@@ -92,6 +95,7 @@ export function createBulkPaths(setup: {
     writer.attach(way.name, way.fallback);
     setup.movable();
   };
+  /** Long messages are worth a wait; a vote takes the way that is there. */
   const wait = (way: Way): void => {
     clearTimeout(way.waiting);
     way.waiting = setTimeout(
@@ -99,11 +103,11 @@ export function createBulkPaths(setup: {
         way.waiting = undefined;
         fallBack(way);
       },
-      options.bulkSockets ? options.bulkWaitMs : 0,
+      options.classSockets && isBulk(way.name) ? options.bulkWaitMs : 0,
     );
   };
 
-  const stand = (way: Way, path: number, socket: BulkSocket): void => {
+  const stand = (way: Way, path: number, socket: ClassSocket): void => {
     way.standing?.socket.destroy();
     clearTimeout(way.waiting);
     way.waiting = undefined;
@@ -140,7 +144,7 @@ export function createBulkPaths(setup: {
     if (closed || invitation === null || endpoint === null) return;
     way.attempts++;
     const path = pathOf(way.name, way.attempts);
-    const dialing = dialBulk({
+    const dialing = dialSocket({
       endpoint,
       context: ground.context,
       secret: invitation.secret,
@@ -168,7 +172,7 @@ export function createBulkPaths(setup: {
   for (const way of ways) wait(way);
   return {
     invite() {
-      if (!options.bulkSockets) return null;
+      if (!options.classSockets) return null;
       const drawn = drawInvitation();
       uninvite = ground.door.invite(drawn, {
         expects,
@@ -185,7 +189,7 @@ export function createBulkPaths(setup: {
     invited(given) {
       if (invitation !== null) return false;
       invitation = given;
-      if (!options.bulkSockets) return true;
+      if (!options.classSockets) return true;
       for (const way of ways) dial(way);
       return true;
     },
@@ -196,10 +200,11 @@ export function createBulkPaths(setup: {
     },
     usesSocket: (name) => wayOf(name).standing !== null,
     check() {
-      for (const { standing } of ways) {
+      for (const { name, standing } of ways) {
         if (standing === null) continue;
+        const silences = STUCK_SILENCES[isBulk(name) ? "bulk" : "other"];
         const stuckMs = window.stuckMs(standing.outlet.path, now());
-        if (stuckMs > STUCK_SILENCES * options.silentMs) standing.socket.destroy();
+        if (stuckMs > silences * options.silentMs) standing.socket.destroy();
       }
     },
     close() {
@@ -215,7 +220,7 @@ export function createBulkPaths(setup: {
   };
 }
 
-const createWay = (name: BulkClass, options: NetworkOptions, random: () => number): Way => ({
+const createWay = (name: MessageClass, options: NetworkOptions, random: () => number): Way => ({
   name,
   fallback: null,
   onFallback: false,

@@ -1,5 +1,5 @@
 /**
- * The key of one bulk socket, and TLS as both ends of it must speak. [N10]
+ * The key of the socket of one class, and TLS as both ends of it must speak. [N10]
  *
  * The acceptor of a connection draws an id and a secret and says them on the encrypted control
  * stream, so only the two members know them. Each socket has a key of its own, bound to its class
@@ -8,28 +8,28 @@
 import { constants, hkdfSync, randomBytes } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { toHex } from "../primitives/bytes.ts";
-import { BULK_CLASSES, type BulkClass } from "./classes.ts";
+import { MESSAGE_CLASSES, type MessageClass } from "./classes.ts";
 
 export const INVITATION_ID_BYTES = 16;
 export const INVITATION_SECRET_BYTES = 32;
 
-/** What the acceptor of a connection lets its dialer open bulk sockets with; both in hex. */
+/** What the acceptor of a connection lets its dialer open sockets with; both in hex. */
 export type Invitation = { readonly id: string; readonly secret: string };
 
-/** One bulk socket among those of its connection. */
-export type BulkName = {
+/** One socket among those of its connection. */
+export type SocketName = {
   readonly invitation: string;
   /** Its number, never twice on one connection; it tells the class as well. */
   readonly path: number;
 };
 
 /** @param attempt from 1 on. */
-export const pathOf = (name: BulkClass, attempt: number): number =>
-  attempt * BULK_CLASSES.length + BULK_CLASSES.indexOf(name);
+export const pathOf = (name: MessageClass, attempt: number): number =>
+  attempt * MESSAGE_CLASSES.length + MESSAGE_CLASSES.indexOf(name);
 
-/** What a bulk socket carries. */
-export const classOfPath = (path: number): BulkClass =>
-  BULK_CLASSES[path % BULK_CLASSES.length] as BulkClass;
+/** What a socket carries. */
+export const classOfPath = (path: number): MessageClass =>
+  MESSAGE_CLASSES[path % MESSAGE_CLASSES.length] as MessageClass;
 
 export const drawInvitation = (): Invitation => ({
   id: toHex(randomBytes(INVITATION_ID_BYTES)),
@@ -39,17 +39,17 @@ export const drawInvitation = (): Invitation => ({
 const IDENTITY = /^(0x[0-9a-f]{32})\.([1-9]\d{0,8})$/;
 
 /** What the dialer of a socket calls it in the open; it says nothing to others. */
-export const identityOf = ({ invitation, path }: BulkName): string => `${invitation}.${path}`;
+export const identityOf = ({ invitation, path }: SocketName): string => `${invitation}.${path}`;
 
 /** Null: no such name. */
-export function parseIdentity(text: string): BulkName | null {
+export function parseIdentity(text: string): SocketName | null {
   const [, invitation, path] = IDENTITY.exec(text) ?? [];
   return invitation === undefined ? null : { invitation, path: Number(path) };
 }
 
 /** 32 bytes, for this socket only. */
-export const keyOf = (secret: string, name: BulkName): Buffer =>
-  Buffer.from(hkdfSync("sha256", secret, "", `lockstep bulk ${identityOf(name)}`, 32));
+export const keyOf = (secret: string, name: SocketName): Buffer =>
+  Buffer.from(hkdfSync("sha256", secret, "", `lockstep socket ${identityOf(name)}`, 32));
 
 /** A pre-shared key goes with SHA-256, so with this suite; nothing else is offered or taken. */
 const TLS = {
@@ -61,4 +61,4 @@ const TLS = {
   secureOptions: constants.SSL_OP_NO_TICKET,
 } as const;
 
-export const createBulkContext = (): SecureContext => createSecureContext({ ...TLS, ca: [] });
+export const createSocketContext = (): SecureContext => createSecureContext({ ...TLS, ca: [] });

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { ReadableStream } from "./reader.ts";
 import type { WritableStream } from "./writer.ts";
 
-export type BulkSocket = ReadableStream &
+export type ClassSocket = ReadableStream &
   WritableStream & {
     listen(events: {
       readonly data: (bytes: Uint8Array) => void;
@@ -15,7 +15,7 @@ export type BulkSocket = ReadableStream &
   };
 
 /** @param socket after its handshake. */
-export const bulkSocketOf = (socket: TLSSocket): BulkSocket => ({
+export const classSocketOf = (socket: TLSSocket): ClassSocket => ({
   send: (data) => socket.write(data),
   // Nothing is written to a socket that is about to be reported as closed.
   get writableNeedsDrain() {

@@ -1,11 +1,11 @@
-/** Opens one bulk socket. [N10] */
+/** Opens the socket of one class. [N10] */
 
 import { connect, type SecureContext } from "node:tls";
 import type { Multiaddr } from "@multiformats/multiaddr";
-import { type BulkName, identityOf, keyOf } from "./bulk-key.ts";
-import { type BulkSocket, bulkSocketOf } from "./bulk-socket.ts";
+import { type ClassSocket, classSocketOf } from "./class-socket.ts";
+import { identityOf, keyOf, type SocketName } from "./socket-key.ts";
 
-export type BulkDial = {
+export type SocketDial = {
   /** Before the outcome: there is none then. */
   cancel(): void;
 };
@@ -19,16 +19,16 @@ export function endpointOf(address: Multiaddr): { host: string; port: number } |
 }
 const HOSTS: readonly string[] = ["ip4", "ip6", "dns", "dns4", "dns6"];
 
-export function dialBulk(options: {
+export function dialSocket(options: {
   readonly endpoint: { readonly host: string; readonly port: number };
   readonly context: SecureContext;
   readonly secret: string;
-  readonly name: BulkName;
+  readonly name: SocketName;
   readonly timeoutMs: number;
   /** One of the two, once. */
-  readonly opened: (socket: BulkSocket) => void;
+  readonly opened: (socket: ClassSocket) => void;
   readonly failed: () => void;
-}): BulkDial {
+}): SocketDial {
   const { endpoint, name } = options;
   const key = { identity: identityOf(name), psk: keyOf(options.secret, name) };
   let over = false;
@@ -37,7 +37,7 @@ export function dialBulk(options: {
     secureContext: options.context,
     pskCallback: () => key,
     // Asked only where no key was used: a certificate, whoever signed it, proves no member.
-    checkServerIdentity: () => new Error("a bulk socket has no certificate"),
+    checkServerIdentity: () => new Error("a class socket has no certificate"),
   });
   const fail = (): void => {
     socket.destroy();
@@ -54,7 +54,7 @@ export function dialBulk(options: {
     over = true;
     clearTimeout(timer);
     socket.setNoDelay(true);
-    options.opened(bulkSocketOf(socket));
+    options.opened(classSocketOf(socket));
   });
   return {
     cancel() {

@@ -33,6 +33,8 @@ export type Sequencers = {
 
 /** Payload bytes live shortly; a large young generation would only keep more of them in memory. */
 const NODE_OPTIONS = ["--max-semi-space-size=4"];
+/** Of glibc, whose arenas else keep what the buffers of batches leave behind. */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" };
 
 /** Time that a node has to come up. */
 const UP_MS = 60_000;
@@ -52,6 +54,7 @@ export function createSequencers(options: SequencerOptions): Sequencers {
       program: options.program,
       args: ["start", "--config", file],
       nodeOptions: NODE_OPTIONS,
+      environment: ENVIRONMENT,
       logFile: join(setup.directory, `${index}.log`),
       onMessage: () => up.resolve(),
       onExit(ended) {
@@ -126,6 +129,7 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
         calls: GENEROUS,
         proxied: GENEROUS,
         rollupTransactions: GENEROUS,
+        bodyBytes: { perSecond: 1e9, burst: 1e9 },
       },
       txIndex: "all",
       rollups,

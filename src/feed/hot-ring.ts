@@ -7,7 +7,7 @@ export type HotRingLimits = {
   readonly bytes: number;
 };
 
-export const HOT_RING_DEFAULTS: HotRingLimits = { heights: 256, bytes: 64 * 1024 * 1024 };
+export const HOT_RING_DEFAULTS: HotRingLimits = { heights: 256, bytes: 32 * 1024 * 1024 };
 
 export type HotBatch = {
   readonly messages: readonly Uint8Array[];

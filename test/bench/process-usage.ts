@@ -1,5 +1,5 @@
 /** What processes cost, as the kernel counts it. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
 /** Clock ticks per second of `/proc/<pid>/stat`: fixed by the kernel's interface. */
 const TICKS_PER_SECOND = 100;
@@ -14,6 +14,27 @@ export async function cpuSeconds(pid: number): Promise<number> {
 export function cpuSecondsOf(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The kernel's names of threads, in the words of the node's README. */
+const THREADS: Readonly<Record<string, string>> = {
+  MainThread: "main",
+  "libuv-worker": "files",
+  V8Worker: "collector_compiler",
+};
+
+/** CPU seconds so far by thread, threads of one name together; of those that live. */
+export async function threadSeconds(pid: number): Promise<ReadonlyMap<string, number>> {
+  const seconds = new Map<string, number>();
+  const directory = `/proc/${pid}/task`;
+  for (const thread of await readdir(directory).catch(() => [])) {
+    const stat = await readFile(`${directory}/${thread}/stat`, "utf8").catch(() => "");
+    if (stat === "") continue;
+    const found = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
+    const name = THREADS[found] ?? found;
+    seconds.set(name, (seconds.get(name) ?? 0) + cpuSecondsOf(stat));
+  }
+  return seconds;
 }
 
 /** Resident memory in MB; NaN once the process is gone. */

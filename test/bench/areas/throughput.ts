@@ -115,6 +115,19 @@ export const outcomeLine = (outcome: LoadOutcome): string =>
     holds(outcome) ? "holds" : "fails",
   ].join(", ");
 
+/** What is too little to be worth a line. */
+const SHARE_LEAST = 0.01;
+
+/** Where the processor went: the profile behind the throughput. */
+function threadShares({ cpuSeconds, threadSeconds }: LoadOutcome, of: string): BenchResult[] {
+  return [...threadSeconds]
+    .filter(([, seconds]) => seconds >= SHARE_LEAST * cpuSeconds)
+    .sort(([, left], [, right]) => right - left)
+    .map(([thread, seconds]) =>
+      single(`order.cpu_share/${of},thread=${thread}`, (100 * seconds) / cpuSeconds, "%"),
+    );
+}
+
 function resultsOf(outcome: LoadOutcome): BenchResult[] {
   const { certifiedRate, payloadBytes, resident, rate } = outcome;
   const megabytes = payloadBytes / 1e6;
@@ -132,6 +145,7 @@ function resultsOf(outcome: LoadOutcome): BenchResult[] {
     distributed(`order.certified_latency/${of}`, "ms", outcome.certified),
     single(`order.heights/${of}`, outcome.heightsPerSecond, "1/s"),
     single(`order.cpu/${of}`, outcome.cpuSeconds / megabytes, "s/MB"),
+    ...threadShares(outcome, of),
     single(`order.sent/${of}`, outcome.sentBytes / payloadBytes, "bytes/byte"),
     single(`order.rss/${of}`, Math.max(...resident.flat()), "MB", resident.length),
     single(`order.rss_slope/${of}`, Math.max(...slopes), "MB/min", resident.length),

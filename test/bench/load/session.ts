@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Committee } from "../committee.ts";
 import { type Sample, sumOf } from "../metrics-page.ts";
-import { cpuSeconds, residentMegabytes } from "../process-usage.ts";
+import { cpuSeconds, residentMegabytes, threadSeconds } from "../process-usage.ts";
 import { createDistribution, type Percentiles } from "../statistics.ts";
 import type { ConsumerOrder, ConsumerReport } from "./consumer.ts";
 import type { GeneratorOrder, GeneratorReport } from "./generator.ts";
@@ -43,6 +43,8 @@ export type LoadOutcome = {
   readonly seconds: number;
   /** CPU seconds of all nodes in the window. */
   readonly cpuSeconds: number;
+  /** The same by thread, those of all nodes together. */
+  readonly threadSeconds: ReadonlyMap<string, number>;
   /** Bytes that nodes sent to each other. */
   readonly sentBytes: number;
   /** Certified bytes, once. */
@@ -88,6 +90,15 @@ const countersOf = (committee: Committee): Promise<(readonly Sample[] | null)[]>
 
 const cpuOf = async (committee: Committee): Promise<number> =>
   (await Promise.all(committee.pids().map(cpuSeconds))).reduce((sum, value) => sum + value, 0);
+
+/** By thread, over all nodes. */
+async function threadsOf(committee: Committee): Promise<Map<string, number>> {
+  const sum = new Map<string, number>();
+  for (const threads of await Promise.all(committee.pids().map(threadSeconds))) {
+    for (const [name, seconds] of threads) sum.set(name, (sum.get(name) ?? 0) + seconds);
+  }
+  return sum;
+}
 
 /** @param options.observer the node whose feed is followed. */
 export async function openSession(
@@ -150,6 +161,7 @@ export async function openSession(
       const window = { kind: "window", fromMs, untilMs: fromMs + windowMs } as const;
       for (const consumer of consumers) consumer.send(window);
       const [before, cpuBefore] = [await countersOf(committee), await cpuOf(committee)];
+      const threadsBefore = await threadsOf(committee);
       const countedMs = monotonicMs();
       const resident: number[][] = [];
       const task = meanwhile?.();
@@ -160,6 +172,7 @@ export async function openSession(
       await task;
       const [cpuAfter, after] = [await cpuOf(committee), await countersOf(committee)];
       const seconds = (monotonicMs() - countedMs) / 1000;
+      const threads = await threadsOf(committee);
       const sent = await answerOf<GeneratorReport>(generator, { kind: "stop" });
       const numberAt = (timeMs: number): number =>
         Math.min(sent.offered, Math.floor(((timeMs - sent.startMs) * rate) / 1000));
@@ -190,6 +203,9 @@ export async function openSession(
         gapMs: plain.gapMs,
         seconds,
         cpuSeconds: cpuAfter - cpuBefore,
+        threadSeconds: new Map(
+          [...threads].map(([name, after]) => [name, after - (threadsBefore.get(name) ?? 0)]),
+        ),
         sentBytes: total(grown("lockstep_p2p_bytes_total", { direction: "outbound" })),
         payloadBytes: Math.min(...grown("lockstep_rollup_bytes_total")),
         resident,

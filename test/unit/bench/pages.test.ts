@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { baselineFaults } from "../../bench/baseline.ts";
 import { fileSystemOf } from "../../bench/machine.ts";
 import { readMetrics, sumOf } from "../../bench/metrics-page.ts";
-import { cpuSecondsOf, residentMegabytesOf } from "../../bench/process-usage.ts";
+import {
+  cpuSeconds,
+  cpuSecondsOf,
+  residentMegabytesOf,
+  threadSeconds,
+} from "../../bench/process-usage.ts";
 import { single } from "../../bench/report.ts";
 
 test("metrics are summed over the samples that carry the labels", () => {
@@ -27,6 +32,18 @@ test("CPU time is read behind a command's name, whatever it is called", () => {
   const stat = "12 (no de) x) S 1 1 1 0 -1 4 9 0 0 0 250 50 0 0 20 0 11 0 5";
   expect(cpuSecondsOf(stat)).toBe(3);
   expect(cpuSecondsOf("")).toBeNaN();
+});
+
+test("the threads of a process took what the process took", async () => {
+  const before = await cpuSeconds(process.pid);
+  const threads = await threadSeconds(process.pid);
+  const sum = [...threads.values()].reduce((total, seconds) => total + seconds, 0);
+  const after = await cpuSeconds(process.pid);
+  // Threads that ended are in the process only; each thread is rounded down to a tick.
+  expect(sum).toBeGreaterThan(0);
+  expect(sum).toBeLessThanOrEqual(after);
+  expect(before).toBeLessThanOrEqual(after);
+  expect(await threadSeconds(-1)).toEqual(new Map());
 });
 
 test("resident memory is in MB", () => {

@@ -29,6 +29,9 @@ export const LimitOptions = z.strictObject({
   calls: bucket(200, 1000).describe("Other calls of one address, local ones."),
   proxied: bucket(100, 500).describe("Calls of one address that a rollup's RPC has to answer."),
   rollupTransactions: bucket(20_000, 40_000).describe("Transactions to one rollup, of everybody."),
+  bodyBytes: bucket(8 * 1_048_576, 16 * 1_048_576).describe(
+    "Bytes of JSON-RPC bodies of one address, at all endpoints together.",
+  ),
   addressesMax: z.int().min(16).default(65_536).describe("Addresses whose buckets are remembered."),
   bodyBytesMax: z.int().min(1024).default(1_048_576).describe("Largest body of a call."),
   depthMax: z.int().min(4).default(32).describe("Deepest nesting of a call's JSON."),

@@ -4,8 +4,8 @@
  */
 import type { LimitOptions } from "./config.ts";
 
-/** What a method costs: an order, a look, a call of a rollup's RPC. */
-export type CallClass = "transactions" | "calls" | "proxied";
+/** What a method costs: an order, a look, a call of a rollup's RPC; and a body its bytes. */
+export type CallClass = "transactions" | "calls" | "proxied" | "bodyBytes";
 
 export type Limits = {
   /**

@@ -69,6 +69,44 @@ describe("hostile bodies", () => {
   });
 });
 
+describe("bodies are paid for by their bytes, whatever is in them", () => {
+  const body = JSON.stringify(Array(60).fill({ jsonrpc: "2.0", id: 1, method: "seq_getInfo" }));
+  const limits = { bodyBytes: { perSecond: 1, burst: body.length } };
+
+  test("over HTTP, announced or in chunks: 429 with Retry-After", async () => {
+    const own = await startApi({ limits });
+    const url = `${own.url}/rpc`;
+    expect((await post(url, body)).body).toContain("BATCH_TOO_LARGE");
+    const pieces = new ReadableStream({
+      start(stream) {
+        stream.enqueue(Buffer.from(body));
+        stream.close();
+      },
+    });
+    const headers = { "content-type": "application/json" };
+    const chunked = { method: "POST", headers, body: pieces, duplex: "half" } as const;
+    for (const answer of [await post(url, body), await fetch(url, chunked)]) {
+      expect(answer.status).toBe(429);
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(1);
+    }
+    await own.close();
+  });
+
+  test("over WebSocket: -32005", async () => {
+    const own = await startApi({ limits });
+    const socket = new WebSocket(`ws://127.0.0.1:${own.api.ports.http}/rpc`);
+    const codes: number[] = [];
+    socket.on("message", (data) => codes.push(JSON.parse(String(data)).error.code));
+    socket.once("open", () => {
+      socket.send(body);
+      socket.send(body);
+    });
+    await expect.poll(() => codes).toEqual([-32600, -32005]);
+    socket.terminate();
+    await own.close();
+  });
+});
+
 describe("hostile connections", () => {
   test("headers that never end are closed in time", async () => {
     const { socket, said } = await open();

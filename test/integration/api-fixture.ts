@@ -79,6 +79,7 @@ const GENEROUS = {
   calls: { perSecond: 1e6, burst: 1e6 },
   proxied: { perSecond: 1e6, burst: 1e6 },
   rollupTransactions: { perSecond: 1e6, burst: 1e6 },
+  bodyBytes: { perSecond: 1e9, burst: 1e9 },
 };
 
 export async function startApi(

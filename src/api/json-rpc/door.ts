@@ -70,6 +70,8 @@ export function createRpcDoor(options: ApiOptions, parts: RpcDoorParts): Doors {
   const dependencies = {
     endpointOf,
     metrics: parts.metrics,
+    takeBody: (address: string, count: number) =>
+      parts.limits.take({ address, scope: "", kind: "bodyBytes", count }),
     failedCall: parts.failed,
     now: () => performance.now(),
   };

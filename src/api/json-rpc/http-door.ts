@@ -1,6 +1,6 @@
 /** JSON-RPC over HTTP POST. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { invalidRequest, retryAfterSeconds } from "../errors.ts";
+import { invalidRequest, type PublicError, rateLimited, retryAfterSeconds } from "../errors.ts";
 import type { Route, Target } from "../http.ts";
 import type { ApiMetrics, LimitReason } from "../metrics.ts";
 import {
@@ -24,11 +24,28 @@ export type RpcDoorOptions = {
 export type RpcDoorDependencies = DispatchDependencies & {
   readonly endpointOf: EndpointOf;
   readonly metrics: ApiMetrics;
+  /** Counts the bytes of a body; 0: go ahead, else ms after which it may come again. */
+  readonly takeBody: (address: string, bytes: number) => number;
 };
 
 const JSON_TYPES = ["application/json", "application/json-rpc", "application/jsonrequest"];
 
 export const isAnswer = (found: Found | Answer): found is Answer => "http" in found;
+
+/**
+ * Whether a sender has paid for a body, whatever is in it: else large bodies that are refused would
+ * take the thread from everybody else. Null: it has.
+ */
+export function bodyRefusal(
+  address: string,
+  bytes: number,
+  { metrics, takeBody }: Pick<RpcDoorDependencies, "metrics" | "takeBody">,
+): PublicError | null {
+  const waitMs = takeBody(address, bytes);
+  if (waitMs === 0) return null;
+  metrics.limited("rate");
+  return rateLimited(waitMs);
+}
 
 /** Says why a parsed body was refused, to who counts limits. */
 export function countRefusal(body: ParsedBody, metrics: ApiMetrics): void {
@@ -75,16 +92,24 @@ async function answerTo(
   if (!JSON_TYPES.includes(type)) return refusedAnswer(invalidRequest("CONTENT_TYPE"));
   const found = dependencies.endpointOf(target);
   if (isAnswer(found)) return found;
+  const { address } = target;
+  const declared = Number(request.headers["content-length"] ?? 0);
+  // Too much of it is not even read: its connection ends with the answer.
+  const early = declared > 0 && declared <= options.bodyBytesMax;
+  const unpaid = early ? bodyRefusal(address, declared, dependencies) : null;
+  if (unpaid !== null) return refusedAnswer(unpaid);
   const body = await readBody(request, options.bodyBytesMax);
   if (body === "gone") return null;
   if (body === "large") {
     dependencies.metrics.limited("body");
     return refusedAnswer(invalidRequest("BODY_TOO_LARGE"));
   }
+  const late = early ? null : bodyRefusal(address, body.length, dependencies);
+  if (late !== null) return refusedAnswer(late);
   const { batchMax, endpoint } = found;
   const parsed = parseBody(body, { depthMax: options.depthMax, batchMax });
   countRefusal(parsed, dependencies.metrics);
-  const caller = { address: target.address, connection: null };
+  const caller = { address, connection: null };
   return dispatch(parsed, endpoint, { caller, dependencies });
 }
 

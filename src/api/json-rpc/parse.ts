@@ -1,6 +1,6 @@
 /**
- * From the bytes of a body to calls. Size and depth are known before `JSON.parse` sees a byte, so a
- * hostile body costs one pass over at most a mebibyte.
+ * From the bytes of a body to calls. Size, depth and length of a batch are known before `JSON.parse`
+ * sees a byte, so a hostile body costs one pass over at most a mebibyte.
  */
 import type { Json } from "../../codec/index.ts";
 import { invalidRequest, type PublicError, parseError } from "../errors.ts";
@@ -28,32 +28,46 @@ export type ParsedBody =
 export type ParseLimits = { readonly depthMax: number; readonly batchMax: number };
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const METHOD_CHARACTERS_MAX = 128;
 const ID_CHARACTERS_MAX = 256;
 
-/** Whether brackets nest deeper than `depthMax`. Strings are skipped; validity is not judged. */
-export function isDeeper(body: Uint8Array, depthMax: number): boolean {
+/**
+ * Whether brackets nest deeper than `depthMax`, or a list holds more than `batchMax` entries: then the
+ * rest is not looked at. Strings are skipped; validity is not judged.
+ */
+export function excessOf(
+  body: Uint8Array,
+  { depthMax, batchMax }: ParseLimits,
+): "TOO_DEEP" | "BATCH_TOO_LARGE" | null {
   let depth = 0;
+  let entries = 1;
+  let isBatch = false;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at];
     if (byte === QUOTE) {
       for (at++; at < body.length && body[at] !== QUOTE; at++) if (body[at] === BACKSLASH) at++;
-    } else if (byte === 0x5b || byte === 0x7b) {
+    } else if (byte === BRACKET || byte === 0x7b) {
+      if (depth === 0) isBatch = byte === BRACKET;
       depth++;
-      if (depth > depthMax) return true;
+      if (depth > depthMax) return "TOO_DEEP";
+    } else if (byte === COMMA && depth === 1 && isBatch) {
+      entries++;
+      if (entries > batchMax) return "BATCH_TOO_LARGE";
     } else if (byte === 0x5d || byte === 0x7d) {
       depth--;
     }
   }
-  return false;
+  return null;
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 export function parseBody(body: Uint8Array, limits: ParseLimits): ParsedBody {
-  if (isDeeper(body, limits.depthMax))
-    return { kind: "refused", error: invalidRequest("TOO_DEEP") };
+  const excess = excessOf(body, limits);
+  if (excess !== null) return { kind: "refused", error: invalidRequest(excess) };
   let json: Json;
   try {
     json = JSON.parse(UTF8.decode(body)) as Json;
@@ -62,9 +76,6 @@ export function parseBody(body: Uint8Array, limits: ParseLimits): ParsedBody {
   }
   if (!Array.isArray(json)) return { kind: "single", call: parseCall(json) };
   if (json.length === 0) return { kind: "refused", error: invalidRequest() };
-  if (json.length > limits.batchMax) {
-    return { kind: "refused", error: invalidRequest("BATCH_TOO_LARGE") };
-  }
   return { kind: "batch", calls: json.map(parseCall) };
 }
 

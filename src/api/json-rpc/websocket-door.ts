@@ -4,9 +4,15 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Target, UpgradeRoute } from "../http.ts";
 import { dispatch } from "./dispatch.ts";
-import { countRefusal, type Found, isAnswer, type RpcDoorDependencies } from "./http-door.ts";
+import {
+  bodyRefusal,
+  countRefusal,
+  type Found,
+  isAnswer,
+  type RpcDoorDependencies,
+} from "./http-door.ts";
 import type { RpcConnection } from "./method.ts";
-import { parseBody } from "./parse.ts";
+import { type ParsedBody, parseBody } from "./parse.ts";
 
 export type RpcSocketOptions = {
   readonly bodyBytesMax: number;
@@ -90,8 +96,12 @@ function serve(
 
   const answer = async (body: Uint8Array): Promise<void> => {
     const { batchMax, endpoint } = found;
-    const parsed = parseBody(body, { depthMax: options.depthMax, batchMax });
-    countRefusal(parsed, dependencies.metrics);
+    const unpaid = bodyRefusal(address, body.length, dependencies);
+    const parsed: ParsedBody =
+      unpaid === null
+        ? parseBody(body, { depthMax: options.depthMax, batchMax })
+        : { kind: "refused", error: unpaid };
+    if (unpaid === null) countRefusal(parsed, dependencies.metrics);
     const { text } = await dispatch(parsed, endpoint, { caller, dependencies });
     if (socket.bufferedAmount > options.bufferBytesMax) {
       dependencies.metrics.limited("socket_buffer");

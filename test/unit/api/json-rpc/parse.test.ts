@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isDeeper, parseBody } from "../../../../src/api/json-rpc/parse.ts";
+import { excessOf, parseBody } from "../../../../src/api/json-rpc/parse.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const limits = { depthMax: 4, batchMax: 3 };
@@ -16,15 +16,29 @@ test("depth is that of the parsed value, whatever strings hold", () => {
     fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
       const depth = depthOf(value);
       const text = bytes(JSON.stringify(value));
-      expect(isDeeper(text, depth)).toBe(false);
-      if (depth > 0) expect(isDeeper(text, depth - 1)).toBe(true);
+      const batchMax = Number.POSITIVE_INFINITY;
+      expect(excessOf(text, { depthMax: depth, batchMax })).toBeNull();
+      if (depth > 0) expect(excessOf(text, { depthMax: depth - 1, batchMax })).toBe("TOO_DEEP");
+    }),
+  );
+});
+
+test("the length of a batch is that of the parsed list, whatever is in it", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
+      const text = bytes(JSON.stringify(value, null, 1));
+      const length = Array.isArray(value) ? value.length : 0;
+      const excess = (batchMax: number) => excessOf(text, { depthMax: 9, batchMax });
+      expect(excess(Math.max(1, length))).toBeNull();
+      if (length > 1) expect(excess(length - 1)).toBe("BATCH_TOO_LARGE");
     }),
   );
 });
 
 test("an escaped quote does not end a string", () => {
-  expect(isDeeper(bytes('"\\"[[[[["'), 1)).toBe(false);
-  expect(isDeeper(bytes('"\\\\"[[[[['), 1)).toBe(true);
+  const excess = (text: string) => excessOf(bytes(text), { depthMax: 1, batchMax: 1 });
+  expect(excess('"\\"[[[[["')).toBeNull();
+  expect(excess('"\\\\"[[[[[')).toBe("TOO_DEEP");
 });
 
 describe("calls", () => {

@@ -46,6 +46,8 @@ export type Feed = {
   announce(height: CertifiedHeight): void;
   /** Blocks up to this height are final; what heartbeats say. */
   announceOrdered(height: Height): void;
+  /** Old batches were deleted: the range is looked up again. Never rejects. */
+  announceTrimmed(): Promise<void>;
   /** Starts a subscription, or says why not; waiting for a start above the head is the cursor's. */
   open(request: SubscribeRequest): { readonly kind: "open"; readonly cursor: Cursor } | FeedError;
   rollupNamed(name: string): RollupId | null;
@@ -82,6 +84,8 @@ export async function createFeed(
     genesisHash,
     announce: state.announce,
     announceOrdered: state.announceOrdered,
+    // A look that fails is made up for by the next one, or by who reads what is gone.
+    announceTrimmed: () => reader.refresh().catch(() => {}),
     open(request) {
       const fault = requestFault(state, request);
       if (fault !== null) return fault;

@@ -112,6 +112,8 @@ export async function createPublisher(
       enqueue(async () => {
         await progress.syncing;
         await store.retain(retention);
+        // What was deleted is neither in the range any more nor held open.
+        await reader.refresh();
       }),
   };
 }

@@ -60,6 +60,7 @@ export async function startDoors(parts: {
   feed.listen({
     certified: (height) => connection.tell("certified", height),
     ordered: (height) => connection.tell("ordered", height),
+    trimmed: () => connection.tell("trimmed", null),
   });
   const addresses = await connection
     .call<DoorAddresses>("open", null)

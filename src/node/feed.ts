@@ -8,12 +8,14 @@ import type { NodeOptions } from "./config.ts";
 
 /** Outputs that may wait for their frames to be written before the core's effects wait too. [DR7] */
 const PUBLISHING_MAX = 8;
-/** Between two looks at what is old enough to go. */
-const RETENTION_MS = 60_000;
+/** Between two looks at what is old enough to go, at most and at least. */
+const RETENTION_LOOK_MS = { most: 60_000, least: 500 };
 
 export type FeedListener = {
   certified(height: CertifiedHeight): void;
   ordered(height: Height): void;
+  /** Old frames may have been deleted. */
+  trimmed(): void;
 };
 
 export type FeedPart = {
@@ -41,7 +43,8 @@ export async function openFeed(
 ): Promise<FeedPart> {
   const directory = segmentsDirectory(options);
   const { genesisHash } = config;
-  const store = await openSegmentStore({ directory, genesisHash });
+  const { feedSegmentBytes: segmentBytes, dataRetentionMs, payloadBytesMax } = options.storage;
+  const store = await openSegmentStore({ directory, genesisHash, segmentBytes });
   const reader = await openFrameReader({ directory });
   let listener: FeedListener | null = null;
   let publishing = 0;
@@ -51,11 +54,14 @@ export async function openFeed(
     announce: (height) => listener?.certified(height),
     nowMs: () => millisOf(Date.now()),
   });
-  const { dataRetentionMs, payloadBytesMax } = options.storage;
+  const { most, least } = RETENTION_LOOK_MS;
+  const lookMs = Math.min(most, Math.max(least, dataRetentionMs / 4));
   const retention = setInterval(() => {
     const sealedBeforeMs = Date.now() - dataRetentionMs;
-    publisher.retain({ sealedBeforeMs, bytesMax: payloadBytesMax }).catch(failed);
-  }, RETENTION_MS);
+    publisher
+      .retain({ sealedBeforeMs, bytesMax: payloadBytesMax })
+      .then(() => listener?.trimmed(), failed);
+  }, lookMs);
   return {
     deliveredHeight: publisher.deliveredHeight,
     publish(output, released) {

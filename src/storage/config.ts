@@ -20,6 +20,12 @@ export const StorageOptions = z.strictObject({
     .max(GIBIBYTE)
     .default(64 * MEBIBYTE)
     .describe("Size at which a new file of batches begins."),
+  feedSegmentBytes: z
+    .int()
+    .min(4096)
+    .max(GIBIBYTE)
+    .default(64 * MEBIBYTE)
+    .describe("Size at which a new file of a rollup's feed begins; whole files are deleted."),
   dataRetentionMs: z
     .int()
     .min(0)

@@ -17,6 +17,8 @@ export type CommitteeOptions = {
   readonly deltaMs: number;
   /** Kept, to be read later; null: a new one that is removed. */
   readonly directory: string | null;
+  /** Laid over those of a devnet's nodes. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 };
 
 export type Committee = {
@@ -49,6 +51,7 @@ export async function startCommittee(options: CommitteeOptions): Promise<Committ
     links: directLinks(ports),
     rollupUrls: {},
     deltaMs,
+    settings: options.settings ?? {},
     died: (index) => {
       throw new Error(`node ${index} died; see ${join(directory, `${index}.log`)}`);
     },

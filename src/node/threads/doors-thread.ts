@@ -58,6 +58,7 @@ const connection = connect(
       api?.certified(height);
     },
     ordered: (height: number) => feed?.announceOrdered(heightOf(height)),
+    trimmed: () => feed?.announceTrimmed(),
     close: () => api?.close(),
   },
   CREDIT,

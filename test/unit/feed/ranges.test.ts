@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { leafHash } from "../../../src/chain/index.ts";
 import { decodeFeedMessage } from "../../../src/codec/index.ts";
 import { verifyMerkleProof } from "../../../src/crypto/merkle.ts";
+import { createFeed } from "../../../src/feed/index.ts";
 import { heightOf, rollupOf } from "../../../src/primitives/brand.ts";
-import { chainOf, createRig, type HeightPlan } from "./fixture.ts";
+import { chainOf, createRig, GENESIS, type HeightPlan, rollupsOf } from "./fixture.ts";
 import { createMemoryFiles } from "./memory-files.ts";
 
 const PLANS: readonly HeightPlan[] = [
@@ -93,7 +94,8 @@ describe("a range", () => {
       ring: { heights: 0, bytes: 0 },
     });
     await rig.publisher.retain({ sealedBeforeMs: 1, bytesMax: 0 });
-    await rig.reader.refresh();
+    await rig.feed.announceTrimmed();
+    expect((await rig.feed.info()).rollups[0]).toMatchObject({ oldestSeq: 3, headSeq: 3 });
     expect(await rig.feed.batches(range(1, 3))).toMatchObject({
       code: "BELOW_OLDEST",
       oldestSeq: 3,
@@ -192,4 +194,21 @@ describe("a stored batch", () => {
       ],
     });
   });
+});
+
+test("a look for what was deleted may fail: the next one finds it", async () => {
+  const rig = await published({ files: createMemoryFiles(), segmentBytes: 200 });
+  await rig.publisher.retain({ sealedBeforeMs: 1, bytesMax: 0 });
+  let fails = true;
+  const refresh = () => (fails ? Promise.reject(new Error("gone")) : rig.reader.refresh());
+  const { clock, reader } = rig;
+  const feed = await createFeed(
+    { genesisHash: GENESIS, rollups: rollupsOf(3) },
+    { reader: { ...reader, refresh }, clock },
+  );
+  await feed.announceTrimmed();
+  expect((await feed.info()).rollups[0]).toMatchObject({ oldestSeq: 1 });
+  fails = false;
+  await feed.announceTrimmed();
+  expect((await feed.info()).rollups[0]).toMatchObject({ oldestSeq: 3 });
 });

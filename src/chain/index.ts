@@ -66,6 +66,9 @@ export {
 } from "./committee.ts";
 export type { Evidence } from "./evidence.ts";
 export { certificatesConflict, commonSigners, OFFENCES, offenceOf } from "./evidence.ts";
+export type { DecodedEvmTransaction, EvmTransaction } from "./evm-transaction.ts";
+export { decodeEvmTransaction, evmSignature, evmSigningHash } from "./evm-transaction.ts";
+export { intrinsicGas } from "./intrinsic-gas.ts";
 export type {
   Answer,
   CertificateKey,

@@ -1,5 +1,11 @@
 /** Every decoder that bytes from outside reach, with what must hold for any input. */
-import { encodeBundle, parseBatch, parseBundle } from "../../src/chain/index.ts";
+import {
+  decodeEvmTransaction,
+  encodeBundle,
+  evmSigningHash,
+  parseBatch,
+  parseBundle,
+} from "../../src/chain/index.ts";
 import { encodeFrame, isFrame, readFrame } from "../../src/codec/frame.ts";
 import {
   feedFeedMessage,
@@ -38,6 +44,8 @@ import { epochOf, rollupOf } from "../../src/primitives/brand.ts";
 import { concatBytes, equalBytes, fromHex } from "../../src/primitives/bytes.ts";
 import { batchOf, bundleBytesOf } from "../property/chain-values.ts";
 import { bytesOf, type Draw, flip, pick, times } from "../property/draw.ts";
+import { readByOracle } from "../property/evm-oracle.ts";
+import { bendEvmTransaction, evmTransactionOf } from "../property/evm-values.ts";
 import { FEED_KINDS, feedMessageOf, subscribeRequestOf } from "../property/feed-values.ts";
 import { messageOf, recordOf } from "../property/wire-values.ts";
 import { mutateBytes, mutateMessage } from "./mutate.ts";
@@ -242,6 +250,27 @@ const bundleDecoder: Decoder = {
   },
 };
 
+/** Bytes of a parity that doors and the execution rule read. */
+const PARITY_BYTES = [8, 32];
+
+/** Read by two limits, each as the oracle reads it. */
+const evmDecoder: Decoder = {
+  name: "evm",
+  valid: evmTransactionOf,
+  bend: (draw, bytes) => bendEvmTransaction(draw, bytes),
+  complaint: (bytes) => {
+    for (const parityBytesMax of PARITY_BYTES) {
+      const decoded = decodeEvmTransaction(bytes, { parityBytesMax });
+      const expected = readByOracle(bytes, parityBytesMax);
+      if (decoded.kind !== expected.kind) return `${decoded.kind}, not ${expected.kind}`;
+      if (decoded.kind !== "ok" || expected.kind !== "ok") continue;
+      const hash = evmSigningHash(decoded.transaction);
+      if (hash !== expected.hash) return "another hash was signed";
+    }
+    return null;
+  },
+};
+
 export const DECODERS: readonly Decoder[] = [
   peerDecoder(4),
   peerDecoder(33),
@@ -252,6 +281,7 @@ export const DECODERS: readonly Decoder[] = [
   chunkDecoder,
   batchDecoder,
   bundleDecoder,
+  evmDecoder,
 ];
 
 /** An input of a random sort: garbage, valid, changed in its bytes, or bent in its structure. */

@@ -3,16 +3,24 @@
  * consensus: what another node ordered, this one orders too. Three levels, each above the last:
  * L0 size and form; L1 the transaction by itself; L2 against the rollup's state.
  */
+import {
+  type EvmTransaction,
+  evmSignature,
+  evmSigningHash,
+  intrinsicGas,
+} from "../../chain/index.ts";
 import { hasSigner, recoverAddressOf } from "../../crypto/secp256k1.ts";
 import { callError, notReady, type PublicError } from "../errors.ts";
 import type { Rollup } from "../rollups.ts";
 import type { RollupState } from "./rollup-state.ts";
-import { decodeTransaction, type EvmTransaction, intrinsicGas } from "./transaction.ts";
+import { readTransaction } from "./transaction.ts";
 
 /** Bytes of one transaction. */
 const TRANSACTION_BYTES_MAX = 128 * 1024;
 /** Transactions of one account ahead of its state. */
 const NONCES_AHEAD = 64n;
+/** A door knows no rollup's fork: it asks for the least that any from Shanghai on does. */
+const NO_FLOOR = { calldataFloor: false };
 
 /** Says the first thing that is wrong, or null. */
 export type Admission = {
@@ -55,8 +63,8 @@ const oversized = (size: number): string =>
   `oversized data: transaction size ${size}, limit ${TRANSACTION_BYTES_MAX}`;
 
 function checkTransaction(rollup: Rollup, raw: Uint8Array): Checked {
-  const decoded = decodeTransaction(raw);
-  if (decoded.kind === "rlp") return refused("RLP", `rlp: ${decoded.why}`);
+  const decoded = readTransaction(raw);
+  if (decoded.kind === "malformed") return refused("RLP", `rlp: ${decoded.why}`);
   if (decoded.kind === "type") return refused("TRANSACTION_TYPE", "transaction type not supported");
   const { transaction } = decoded;
   const { chainId } = transaction;
@@ -64,8 +72,10 @@ function checkTransaction(rollup: Rollup, raw: Uint8Array): Checked {
     const text = `invalid chain id for signer: have ${chainId} want ${rollup.evmChainId}`;
     return refused("CHAIN_ID", text);
   }
-  if (!hasSigner(transaction.signature)) return refused("INVALID_SENDER", "invalid sender");
-  const needed = intrinsicGas(transaction);
+  const signature = evmSignature(transaction);
+  if (signature === null || !hasSigner(signature))
+    return refused("INVALID_SENDER", "invalid sender");
+  const needed = intrinsicGas(transaction, NO_FLOOR);
   if (transaction.gasLimit < needed) {
     const text = `intrinsic gas too low: gas ${transaction.gasLimit}, minimum needed ${needed}`;
     return refused("INTRINSIC_GAS", text);
@@ -78,7 +88,9 @@ async function checkState(
   transaction: EvmTransaction,
   state: RollupState,
 ): Promise<PublicError | null> {
-  const sender = recoverAddressOf(transaction.signingHash(), transaction.signature);
+  const signature = evmSignature(transaction);
+  const sender =
+    signature === null ? null : recoverAddressOf(evmSigningHash(transaction), signature);
   if (sender === null) return callError("INVALID_SENDER", "invalid sender");
   const found = await state.account(sender);
   if (found === null) return rollup.options.onRpcDown === "refuse" ? notReady("ROLLUP_RPC") : null;

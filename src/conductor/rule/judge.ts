@@ -2,13 +2,17 @@
  * The execution rule's judgement, in its order. What a transaction says of itself comes first, then
  * what the state of its predecessor says of its sender. [CE1]
  */
-import { PartKind } from "../../chain/index.ts";
-import { recoverAddress } from "../../crypto/secp256k1.ts";
+import {
+  type EvmTransaction,
+  evmSignature,
+  evmSigningHash,
+  intrinsicGas,
+  PartKind,
+} from "../../chain/index.ts";
+import { recoverAddressOf } from "../../crypto/secp256k1.ts";
 import type { Address } from "../../primitives/brand.ts";
-import { fromHex } from "../../primitives/bytes.ts";
-import { intrinsicGas } from "./intrinsic-gas.ts";
 import type { SkipReason } from "./skip.ts";
-import { decodeTransaction, type RuleTransaction } from "./transaction.ts";
+import { decodeTransaction } from "./transaction.ts";
 
 /** What the rule needs of a sequenced transaction. */
 export type RuleInput = {
@@ -22,7 +26,7 @@ export type RuleInput = {
 export type ForkRules = { readonly setCode: boolean; readonly calldataFloor: boolean };
 
 /** A transaction with a sender, not yet held against any state. */
-export type Candidate = { readonly transaction: RuleTransaction; readonly sender: Address };
+export type Candidate = { readonly transaction: EvmTransaction; readonly sender: Address };
 
 /** An account as far as its right to send depends on it. */
 export type SenderState = {
@@ -59,10 +63,9 @@ export function judgeItself(
   if (decoded.kind === "skip") return decoded.reason;
   const { transaction } = decoded;
   if (transaction.chainId !== chain.chainId) return "CHAIN_ID";
-  const { r, s, yParity } = transaction.signature;
-  if (yParity !== 0n && yParity !== 1n) return "SIGNATURE";
-  const signature = { r, s, yParity: yParity === 0n ? (0 as const) : (1 as const) };
-  const sender = recoverAddress(fromHex(transaction.signingHash()), signature);
+  const signature = evmSignature(transaction);
+  if (signature === null) return "SIGNATURE";
+  const sender = recoverAddressOf(evmSigningHash(transaction), signature);
   return sender === null ? "SIGNATURE" : { transaction, sender };
 }
 
@@ -78,6 +81,6 @@ export function judgeSender(
   if (transaction.nonce !== sender.nonce) return "NONCE";
   if (maxFeePerGas < room.baseFee) return "FEE_CAP";
   if (sender.balance < gasLimit * maxFeePerGas + transaction.value) return "BALANCE";
-  if (gasLimit < intrinsicGas(transaction, fork.calldataFloor)) return "INTRINSIC_GAS";
+  if (gasLimit < intrinsicGas(transaction, fork)) return "INTRINSIC_GAS";
   return gasLimit > room.gasLeft ? "BLOCK_GAS" : null;
 }

@@ -1,12 +1,12 @@
 /** The rule's own reading of transactions, against EthereumJS, and its fees. */
 import { Common, Mainnet } from "@ethereumjs/common";
+import { RLP } from "@ethereumjs/rlp";
 import { createTxFromRLP, getCalldataFloorGas } from "@ethereumjs/tx";
 import fc from "fast-check";
 import type { Hex } from "viem";
 import { describe, expect, test } from "vitest";
-import { PartKind } from "../../../src/chain/index.ts";
+import { evmSigningHash, intrinsicGas, PartKind } from "../../../src/chain/index.ts";
 import { baseFeeOf } from "../../../src/conductor/rule/base-fee.ts";
-import { intrinsicGas } from "../../../src/conductor/rule/intrinsic-gas.ts";
 import { judgeItself, judgeSender } from "../../../src/conductor/rule/judge.ts";
 import { decodeTransaction } from "../../../src/conductor/rule/transaction.ts";
 import { concatBytes, fromHex } from "../../../src/primitives/bytes.ts";
@@ -60,15 +60,15 @@ describe("CE1: decoding", () => {
           maxFeePerGas: 9n,
         });
         expect(transaction.creates).toBe(theirs.to === undefined);
-        expect(transaction.signingHash()).toBe(
+        expect(evmSigningHash(transaction)).toBe(
           `0x${Buffer.from(theirs.getHashedMessageToSign()).toString("hex")}`,
         );
         const judged = judgeItself(section(raw), chain);
         expect(judged).toMatchObject({ sender: theirs.getSenderAddress().toString() });
-        expect(intrinsicGas(transaction, false)).toBe(theirs.getIntrinsicGas());
+        expect(intrinsicGas(transaction, { calldataFloor: false })).toBe(theirs.getIntrinsicGas());
         const floor = getCalldataFloorGas(theirs);
         const [least] = [theirs.getIntrinsicGas(), floor].toSorted((a, b) => (a > b ? -1 : 1));
-        expect(intrinsicGas(transaction, true)).toBe(least);
+        expect(intrinsicGas(transaction, { calldataFloor: true })).toBe(least);
       }
     },
   );
@@ -99,6 +99,17 @@ describe("CE1: decoding", () => {
     expect(taken).toBeGreaterThan(100);
   });
 
+  test("v and yParity are any word: their values are CHAIN_ID's and SIGNATURE's matter", async () => {
+    const [legacy, , dynamic] = await samples("0x", false);
+    const word = new Uint8Array(32).fill(0xff);
+    expect(judgeItself(section(withParity(legacy as Uint8Array, word)), chain)).toBe("CHAIN_ID");
+    expect(judgeItself(section(withParity(dynamic as Uint8Array, word)), chain)).toBe("SIGNATURE");
+    const longer = concatBytes(word, word.subarray(31));
+    for (const raw of [legacy, dynamic] as Uint8Array[]) {
+      expect(judgeItself(section(withParity(raw, longer)), chain)).toBe("DECODE");
+    }
+  });
+
   test("knows set-code transactions where the fork does", async () => {
     const [, , , setCode] = await samples("0x", false);
     expect(decodeTransaction(setCode as Uint8Array, false)).toEqual({
@@ -107,6 +118,13 @@ describe("CE1: decoding", () => {
     });
   });
 });
+
+/** A transaction with another `v` or `yParity`. */
+function withParity(raw: Uint8Array, parity: Uint8Array): Uint8Array {
+  const type = raw.subarray(0, (raw[0] as number) < 0x80 ? 1 : 0);
+  const fields = RLP.decode(raw.subarray(type.length)) as Uint8Array[];
+  return concatBytes(type, RLP.encode(fields.with(-3, parity)));
+}
 
 /** Whom EthereumJS takes for the sender, or null if it refuses the bytes. */
 function senderOf(raw: Uint8Array): string | null {

@@ -1,35 +1,22 @@
 /** Disks that fail, and disks that are full. */
 import { describe, expect, test } from "vitest";
-import type { StoredRecord } from "../../src/chain/index.ts";
 import { LockstepError } from "../../src/primitives/errors.ts";
 import { type Files, nodeFiles } from "../../src/storage/files.ts";
 import type { Storage } from "../../src/storage/index.ts";
 import { createThreadRegistry } from "../../src/telemetry/index.ts";
 import { createFailingFiles, type Operation } from "./failing-files.ts";
 import {
-  batchRecord,
   chainOfBatches,
   crashCopy,
   openStorage,
   recover,
-  START,
+  stepsOf,
   temporaryDirectory,
   voteAt,
 } from "./storage-fixture.ts";
 
 const BATCHES = chainOfBatches(40, { bytes: 200 });
-const stepAt = (at: number): StoredRecord[] => [
-  ...(at === 0 ? [START] : []),
-  voteAt(at + 1),
-  batchRecord(BATCHES[at] as never),
-];
-
-/** The records of the first steps as a start gives them. */
-const recordsOf = (steps: number): StoredRecord[] => {
-  const records = Array.from({ length: steps }, (_, at) => stepAt(at)).flat();
-  const batches = records.filter(({ kind }) => kind === "batch");
-  return [...records.filter(({ kind }) => kind !== "batch"), ...batches];
-};
+const { stepAt, recordsOf } = stepsOf(BATCHES);
 
 /** Commits until one fails. */
 async function commitAll(storage: Storage): Promise<{ done: number; error: unknown }> {

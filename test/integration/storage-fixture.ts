@@ -20,6 +20,7 @@ export {
   GENESIS,
   hashOfNumber,
   START,
+  stepsOf,
   voteAt,
 } from "./storage-values.ts";
 

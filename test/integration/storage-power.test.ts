@@ -1,17 +1,14 @@
 /** The power is cut at every moment of a run, and any part of what was not synced is lost. */
 import { expect, test } from "vitest";
-import type { StoredRecord } from "../../src/chain/index.ts";
 import { seededDraw } from "../property/draw.ts";
 import { createPowerCutFiles } from "./power-cut-files.ts";
 import {
-  batchRecord,
   chainOfBatches,
   crashCopy,
   openStorage,
   recover,
-  START,
+  stepsOf,
   temporaryDirectory,
-  voteAt,
 } from "./storage-fixture.ts";
 
 const OPENING = { walSegmentBytes: 4096, payloadSegmentBytes: 4096 };
@@ -20,17 +17,7 @@ const BATCHES = chainOfBatches(60, { bytes: 300 });
 const DENSE_CUTS = 24;
 const CUTS_END = 330;
 
-const stepAt = (at: number): StoredRecord[] => [
-  ...(at === 0 ? [START] : []),
-  voteAt(at + 1),
-  batchRecord(BATCHES[at] as never),
-];
-
-const recordsOf = (steps: number): StoredRecord[] => {
-  const records = Array.from({ length: steps }, (_, at) => stepAt(at)).flat();
-  const batches = records.filter(({ kind }) => kind === "batch");
-  return [...records.filter(({ kind }) => kind !== "batch"), ...batches];
-};
+const { stepAt, recordsOf } = stepsOf(BATCHES);
 
 test("DR2: what was acknowledged survives a power cut at any moment, and steps are whole", async () => {
   const draw = seededDraw(17);

@@ -62,3 +62,24 @@ export function chainOfBatches(
 }
 
 export const batchRecord = (batch: Batch): StoredRecord => ({ kind: "batch", batch });
+
+/** Steps for a core to have done: each votes and keeps one batch, the first starts the epoch. */
+export type Steps = {
+  stepAt(at: number): StoredRecord[];
+  /** The records of the first steps as a start gives them: batches last. */
+  recordsOf(steps: number): StoredRecord[];
+};
+
+export function stepsOf(batches: readonly Batch[]): Steps {
+  const stepAt = (at: number): StoredRecord[] => [
+    ...(at === 0 ? [START] : []),
+    voteAt(at + 1),
+    batchRecord(batches[at] as Batch),
+  ];
+  const recordsOf = (steps: number): StoredRecord[] => {
+    const records = Array.from({ length: steps }, (_, at) => stepAt(at)).flat();
+    const kept = records.filter(({ kind }) => kind === "batch");
+    return [...records.filter(({ kind }) => kind !== "batch"), ...kept];
+  };
+  return { stepAt, recordsOf };
+}

@@ -219,7 +219,7 @@ export class SimulatedNode {
   showProgress(): void {
     const progress = this.progress();
     if (progress === null) return;
-    const state = { ...progress, collections: [] };
+    const state = { ...progress, collections: [], forkedLanes: [] };
     const nowMs = this.options.host.trueMs();
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }

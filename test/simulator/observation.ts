@@ -26,6 +26,8 @@ export type NodeState = NodeProgress & {
     readonly size: number;
     readonly bound: number;
   }[];
+  /** Owners whose lane it takes for forked. [B6] */
+  readonly forkedLanes: readonly OperatorIndex[];
 };
 
 /** `nowMs` is the true time of the run; a node's own clock, which may be wrong, is in its inputs. */

@@ -3,6 +3,7 @@ import {
   baseCutOf,
   collections,
   compactRecords,
+  forkedLanes,
   initialRecords,
   inspect,
   openReplica,
@@ -30,7 +31,11 @@ export const shippedCore: Core = {
       core: {
         step: (input) => step(replica, input),
         progress: () => inspect(replica),
-        inspect: () => ({ ...inspect(replica), collections: collections(replica) }),
+        inspect: () => ({
+          ...inspect(replica),
+          collections: collections(replica),
+          forkedLanes: forkedLanes(replica),
+        }),
       },
       effects,
     };

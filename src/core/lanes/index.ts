@@ -3,4 +3,10 @@ export { stepLanes } from "./engine.ts";
 export type { LanesEffect, LanesInput, LanesMessage } from "./input.ts";
 export { createLanes, startLanes } from "./recovery.ts";
 export type { LanesState } from "./state.ts";
-export { batchesBetween, bestCertificate, collectionSizes, possesses } from "./view.ts";
+export {
+  batchesBetween,
+  bestCertificate,
+  collectionSizes,
+  forkedLanes,
+  possesses,
+} from "./view.ts";

@@ -61,3 +61,7 @@ export function collectionSizes(
   ];
   return sizes.map(([name, size, bound]) => ({ name: `lanes_${name}`, size, bound }));
 }
+
+/** Owners of whose lane I know two chains. [B6] */
+export const forkedLanes = (state: LanesState): OperatorIndex[] =>
+  state.lanes.filter(({ forked }) => forked).map(({ operator }) => operator);

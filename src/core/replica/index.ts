@@ -5,6 +5,7 @@ export {
   type CollectionSize,
   collections,
   currentLeader,
+  forkedLanes,
   type Inspection,
   inspect,
 } from "./inspect.ts";

@@ -1,7 +1,7 @@
 /** What an onlooker may see of a replica: health, metrics and checkers are made from it. */
 import type { Epoch, OperatorIndex } from "../../primitives/brand.ts";
 import { collectionSizes as consensusSizes, electLeader } from "../consensus/index.ts";
-import { collectionSizes as laneSizes } from "../lanes/index.ts";
+import { forkedLanes as forkedIn, collectionSizes as laneSizes } from "../lanes/index.ts";
 import { collectionSizes as orderingSizes } from "../ordering/index.ts";
 import { collectionSizes as syncSizes } from "../sync/index.ts";
 import { progressOf } from "./progress.ts";
@@ -52,4 +52,10 @@ export function collections(replica: Replica): CollectionSize[] {
     ...orderingSizes(instance.ordering),
     ...syncSizes(instance.sync),
   ];
+}
+
+/** Owners whose lane I take for forked: none of them is honest. [B6] */
+export function forkedLanes(replica: Replica): OperatorIndex[] {
+  const instance = replica.instances.get(replica.epoch);
+  return instance === undefined ? [] : forkedIn(instance.lanes);
 }

@@ -12,7 +12,7 @@ import { createCutsGrow } from "./cuts.ts";
 import { createDurableFirst } from "./durability.ts";
 import { createCertifiedIsIncluded, createFloorReached } from "./floor.ts";
 import { createGapsNullified } from "./gaps.ts";
-import { createBatchesKept, createOneChainPerLane } from "./lanes.ts";
+import { createBatchesKept, createHonestLanesWhole, createOneChainPerLane } from "./lanes.ts";
 import { createOutputsEqualReference } from "./outputs.ts";
 import { createProgress } from "./progress.ts";
 import { createReplayIsState } from "./replay.ts";
@@ -36,6 +36,7 @@ export function createCheckers(setup: CheckerSetup, report: ReportViolation): Ch
     createNothingSlashable,
     createOneChainPerLane,
     createBatchesKept,
+    createHonestLanesWhole,
     createCutsGrow,
     createQuorums,
     createDurableFirst,

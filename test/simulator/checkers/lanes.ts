@@ -1,4 +1,7 @@
-/** S8: certified tips of a lane lie on one chain. S9: batches of a final cut are kept. */
+/**
+ * S8: certified tips of a lane lie on one chain. S9: batches of a final cut are kept. S20: the lane of
+ * an honest owner is forked for nobody.
+ */
 import { Phase } from "../../../src/chain/index.ts";
 import type { Hash } from "../../../src/primitives/brand.ts";
 import type { Onlooker } from "./onlooker.ts";
@@ -85,3 +88,14 @@ export function createBatchesKept(world: World): Onlooker {
     },
   };
 }
+
+/** S20: who is honest makes one chain, restarts included, and is believed to. */
+export const createHonestLanesWhole = (world: World): Onlooker => ({
+  name: "S20",
+  inspected(node, { forkedLanes }) {
+    for (const lane of forkedLanes) {
+      if (!world.honest[lane]) continue;
+      world.report("S20", `node ${node} takes the lane of honest operator ${lane} for forked`);
+    }
+  },
+});

@@ -82,7 +82,7 @@ class ToyCore implements OpenCore {
 
   inspect() {
     const collections = [{ name: "pending", size: this.pending.size, bound: 1000 }];
-    return { ...this.progress(), collections };
+    return { ...this.progress(), collections, forkedLanes: [] };
   }
 
   progress() {

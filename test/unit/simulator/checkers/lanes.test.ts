@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { operatorOf } from "../../../../src/primitives/brand.ts";
 import {
   ack,
   batchOn,
@@ -87,4 +88,13 @@ test("S9: a certified backlog in one cut is clean", () => {
   const block = blockOn({ view: 1, cut: withTips(stage.genesisCut, second) });
   passView(stage, block, [0, 0, 2, 0]);
   expect(stage.violations).toEqual([]);
+});
+
+test("S20: the lane of an honest owner is forked for nobody, that of another may be", () => {
+  const stage = createStage({ byzantine: [3] });
+  stage.inspect(0, { forkedLanes: [operatorOf(3)] });
+  expect(stage.violations).toEqual([]);
+  stage.inspect(0, { forkedLanes: [operatorOf(3), operatorOf(1)] });
+  expect(stage.rules()).toEqual(["S20"]);
+  expect(stage.violations[0]?.message).toContain("honest operator 1");
 });

@@ -182,6 +182,7 @@ const IDLE: NodeState = {
   certifiedHeight: heightOf(0),
   voting: true,
   collections: [],
+  forkedLanes: [],
 };
 
 export type BlockOptions = {

@@ -25,8 +25,16 @@ export const conductor: Command = {
 };
 
 async function run(args: Arguments): Promise<ExitCode> {
-  const name = args.positionals[0] as string;
   const signal = stopSignal();
+  try {
+    return await runConductor(args, signal);
+  } finally {
+    hangUp();
+  }
+}
+
+async function runConductor(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
+  const name = args.positionals[0] as string;
   const settings = await settingsOf(ConductorSettings, args, "conductor.toml");
   const network = await readNetworkFile(settings.networkFile);
   const rollup = rollupNamed(network, name);
@@ -59,13 +67,11 @@ async function run(args: Arguments): Promise<ExitCode> {
     await running.close();
     return Exit.OK;
   });
-  const code = await Promise.race([
+  return await Promise.race([
     stopped,
     running.done.then(
       () => Exit.FAILURE,
       () => Exit.FAILURE,
     ),
   ]);
-  hangUp();
-  return code;
 }

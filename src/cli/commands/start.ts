@@ -27,6 +27,14 @@ const HEAP_GROWTH = "--heap-growing-percent=100";
 async function run(args: Arguments): Promise<ExitCode> {
   setFlagsFromString(HEAP_GROWTH);
   const signal = stopSignal();
+  try {
+    return await runNode(args, signal);
+  } finally {
+    hangUp();
+  }
+}
+
+async function runNode(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const node = await createNode(await settingsOf(NodeOptions, args, "lockstep.toml"));
   tell({ kind: "up", ...node.addresses });
   flushCompileCache();
@@ -34,7 +42,5 @@ async function run(args: Arguments): Promise<ExitCode> {
     await node.close();
     return Exit.OK;
   });
-  const code = await Promise.race([stopped, node.ended]);
-  hangUp();
-  return code as ExitCode;
+  return (await Promise.race([stopped, node.ended])) as ExitCode;
 }

@@ -64,8 +64,14 @@ async function underLoad(options: Options, rounds: Round[]): Promise<BenchResult
   const wants = (area: Area): boolean => isWanted(area, options);
   if (!wants("throughput") && !wants("latency") && !wants("fault")) return [];
   const { quick, directory } = options;
-  const settings = { nodes: NODES, rollups: ROLLUPS, deltaMs: DELTA_MS, directory };
-  const committee = await startCommittee(settings);
+  const committee = await startCommittee({
+    nodes: NODES,
+    rollups: ROLLUPS,
+    deltaMs: DELTA_MS,
+    directory,
+    // As a node is by default; a devnet remembers every transaction for its status answers.
+    settings: { api: { txIndex: "own" } },
+  });
   const results: BenchResult[] = [];
   try {
     const session = await openSession(committee, {

@@ -32,6 +32,14 @@ export const LimitOptions = z.strictObject({
   bodyBytes: bucket(8 * 1_048_576, 16 * 1_048_576).describe(
     "Bytes of JSON-RPC bodies of one address, at all endpoints together.",
   ),
+  refusalMs: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(100)
+    .describe(
+      "Time that who sends no call, or one too many, waits for the answer: a flood slows itself.",
+    ),
   addressesMax: z.int().min(16).default(65_536).describe("Addresses whose buckets are remembered."),
   bodyBytesMax: z.int().min(1024).default(1_048_576).describe("Largest body of a call."),
   depthMax: z.int().min(4).default(32).describe("Deepest nesting of a call's JSON."),

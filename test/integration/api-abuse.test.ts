@@ -92,6 +92,22 @@ describe("bodies are paid for by their bytes, whatever is in them", () => {
     await own.close();
   });
 
+  test("who is refused waits, so that a flood slows itself; who is not does not", async () => {
+    const bodyBytes = { perSecond: 1, burst: body.length + 60 };
+    const own = await startApi({ limits: { bodyBytes, refusalMs: 300 } });
+    const timed = async (text: string): Promise<[number, boolean]> => {
+      const startMs = performance.now();
+      const { status } = await post(`${own.url}/rpc`, text);
+      return [status, performance.now() - startMs >= 299];
+    };
+    const one = '{"jsonrpc":"2.0","id":1,"method":"seq_getInfo"}';
+    expect(await timed(one)).toEqual([200, false]);
+    expect(await timed("{")).toEqual([400, true]);
+    expect(await timed(body)).toEqual([400, true]);
+    expect((await timed(one))[0]).toBe(429);
+    await own.close();
+  });
+
   test("over WebSocket: -32005", async () => {
     const own = await startApi({ limits });
     const socket = new WebSocket(`ws://127.0.0.1:${own.api.ports.http}/rpc`);

@@ -80,6 +80,7 @@ const GENEROUS = {
   proxied: { perSecond: 1e6, burst: 1e6 },
   rollupTransactions: { perSecond: 1e6, burst: 1e6 },
   bodyBytes: { perSecond: 1e9, burst: 1e9 },
+  refusalMs: 0,
 };
 
 export async function startApi(

@@ -23,8 +23,13 @@ export type Answer = {
   /** Null: nothing but notifications. */
   readonly text: string | null;
   readonly http: number;
+  /** The greatest in it, also where HTTP says 200. */
   readonly retryAfterMs: number | null;
 };
+
+/** Whether its caller did something wrong: it is no call, or something in it is one too many. */
+export const isRefusal = ({ http, retryAfterMs }: Answer): boolean =>
+  (http >= 400 && http < 500) || (http === 200 && retryAfterMs !== null);
 
 export type DispatchDependencies = {
   readonly metrics: ApiMetrics;
@@ -55,8 +60,13 @@ export async function dispatch(
   if (body.kind === "single") return one(body.call, endpoint, options);
   const answers = await Promise.all(body.calls.map((call) => one(call, endpoint, options)));
   const texts = answers.flatMap(({ text }) => (text === null ? [] : [text]));
+  const waits = answers.flatMap(({ retryAfterMs }) =>
+    retryAfterMs === null ? [] : [retryAfterMs],
+  );
+  const retryAfterMs = waits.length === 0 ? null : Math.max(...waits);
   // Elements have errors of their own; the batch as a whole was answered.
-  return texts.length === 0 ? SILENT : { ...SILENT, text: `[${texts.join(",")}]` };
+  const text = texts.length === 0 ? null : `[${texts.join(",")}]`;
+  return { text, http: 200, retryAfterMs };
 }
 
 async function one(
@@ -72,7 +82,7 @@ async function one(
   const code = error === null ? 0 : (error.rpcCode ?? error.row.rpc);
   const isLocal = endpoint.methods.has(parsed.method) || endpoint.fallback === null;
   metrics.call(isLocal ? parsed.method : "proxied", code, (now() - started) / 1000);
-  if (parsed.notification) return SILENT;
+  if (parsed.notification) return { ...SILENT, retryAfterMs: error?.retryAfterMs ?? null };
   if (result.kind === "error") {
     const { row, retryAfterMs } = result.error;
     return { text: errorText(parsed.id, result.error), http: row.http, retryAfterMs };

@@ -1,5 +1,6 @@
 /** JSON-RPC over HTTP POST. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { invalidRequest, type PublicError, rateLimited, retryAfterSeconds } from "../errors.ts";
 import type { Route, Target } from "../http.ts";
 import type { ApiMetrics, LimitReason } from "../metrics.ts";
@@ -8,6 +9,7 @@ import {
   type DispatchDependencies,
   dispatch,
   type Endpoint,
+  isRefusal,
   refusedAnswer,
 } from "./dispatch.ts";
 import { type ParsedBody, parseBody } from "./parse.ts";
@@ -19,6 +21,8 @@ export type Found = { readonly endpoint: Endpoint; readonly batchMax: number };
 export type RpcDoorOptions = {
   readonly bodyBytesMax: number;
   readonly depthMax: number;
+  /** Time that who is refused waits for the answer. */
+  readonly refusalMs: number;
 };
 
 export type RpcDoorDependencies = DispatchDependencies & {
@@ -71,6 +75,8 @@ export function createRpcRoutes(
     target: Target,
   ): Promise<void> => {
     const answer = await answerTo(request, { target, options, dependencies });
+    // A connection whose body is cut off ends with the answer, and that at once.
+    if (answer !== null && isRefusal(answer) && request.complete) await pause(options.refusalMs);
     // Nobody waits any more, or a limit cut the body off.
     if (answer === null || response.destroyed) return;
     const isCut = !request.complete;

@@ -1,9 +1,10 @@
 /** JSON-RPC over WebSocket, on the paths of the HTTP door. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Target, UpgradeRoute } from "../http.ts";
-import { dispatch } from "./dispatch.ts";
+import { dispatch, isRefusal } from "./dispatch.ts";
 import {
   bodyRefusal,
   countRefusal,
@@ -17,6 +18,8 @@ import { type ParsedBody, parseBody } from "./parse.ts";
 export type RpcSocketOptions = {
   readonly bodyBytesMax: number;
   readonly depthMax: number;
+  /** Time that who is refused waits for the answer. */
+  readonly refusalMs: number;
   /** Calls of one connection at once; more stay in the socket. */
   readonly pipelineMax: number;
   /** Undrained bytes at which a connection is closed. */
@@ -102,7 +105,9 @@ function serve(
         ? parseBody(body, { depthMax: options.depthMax, batchMax })
         : { kind: "refused", error: unpaid };
     if (unpaid === null) countRefusal(parsed, dependencies.metrics);
-    const { text } = await dispatch(parsed, endpoint, { caller, dependencies });
+    const said = await dispatch(parsed, endpoint, { caller, dependencies });
+    if (isRefusal(said)) await pause(options.refusalMs);
+    const { text } = said;
     if (socket.bufferedAmount > options.bufferBytesMax) {
       dependencies.metrics.limited("socket_buffer");
       socket.close(CLOSE_SLOW, "slow");

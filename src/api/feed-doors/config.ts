@@ -29,6 +29,11 @@ export const FeedDoorsOptions = z.strictObject({
     .min(1)
     .default(32 * MEBIBYTE)
     .describe("The largest such bound that a subscriber may ask for."),
+  inflightBytesTotal: z
+    .int()
+    .min(1)
+    .default(256 * MEBIBYTE)
+    .describe("Bytes in all subscribers' sockets, above which each holds one message at a time."),
   stallMs: z
     .int()
     .min(10)

@@ -47,6 +47,34 @@ export function createSubscriptions(
 ): Subscriptions {
   const running = new Set<Open>();
   let draining = false;
+  /** In the sockets of all, not drained. */
+  let inflight = 0;
+
+  /** A sink that counts into the sum, until `end` takes its share out. */
+  const counted = (sink: Sink): { readonly sink: Sink; end(): void } => {
+    let own = 0;
+    let ended = false;
+    const add = (bytes: number): void => {
+      if (ended) return;
+      own += bytes;
+      inflight += bytes;
+    };
+    return {
+      sink: {
+        write(bytes, drained) {
+          add(bytes.length);
+          sink.write(bytes, (count) => {
+            add(-count);
+            drained(count);
+          });
+        },
+      },
+      end() {
+        add(-own);
+        ended = true;
+      },
+    };
+  };
 
   const open = (request: SubscribeRequest, subscriber: Subscriber): Subscription | FeedFailure => {
     if (draining) return failure("SHUTDOWN", "the node stops");
@@ -70,8 +98,13 @@ export function createSubscriptions(
   ): Subscription => {
     const { rollupId, start } = request;
     metrics.countSubscriber(rollupId, door, 1);
-    const pump = startPump(cursor, sink, {
-      maxInflightBytes: inflightBytes(request.maxInflightBytes, options) / expansion,
+    const bound = inflightBytes(request.maxInflightBytes, options) / expansion;
+    const { sink: own, end: release } = counted(sink);
+    const pump = startPump(cursor, own, {
+      // One message is always allowed; more only while all together are within their bound.
+      get maxInflightBytes() {
+        return inflight >= options.inflightBytesTotal ? 1 : bound;
+      },
       stallMs: options.stallMs,
       seqBefore: start.kind === "fromSeq" ? start.seq - 1 : 0,
       onSent: (message) => observe(message, door),
@@ -80,6 +113,7 @@ export function createSubscriptions(
     running.add(entry);
     const done = pump.done.then((end) => {
       running.delete(entry);
+      release();
       held.release(address);
       metrics.countSubscriber(rollupId, door, -1);
       if (end.kind !== "failed") metrics.countDisconnect(end.kind === "gone" ? "client" : end.kind);

@@ -172,3 +172,55 @@ test("FC8: after the good-bye nobody comes in, and no cursor is left", async () 
   expect(parts.start()).toMatchObject({ code: "SHUTDOWN" });
   expect([parts.subscriptions.count(), parts.held.total()]).toEqual([0, 0]);
 });
+
+describe("FC3: the sockets of all together", () => {
+  test("above their bound each holds one message at a time; who leaves makes room", async () => {
+    const { subscriptions, start, written, setReady } = createParts({ inflightBytesTotal: 5000 });
+    setReady(100);
+    const first = start(1, 3000);
+    await settle();
+    expect(written.length).toBe(3);
+    start(1, 3000);
+    await settle();
+    expect(written.length).toBe(5);
+    start(1, 3000);
+    await settle();
+    expect(written.length).toBe(6);
+    if (first.kind === "subscription") first.leave();
+    await settle();
+    start(1, 3000);
+    await settle();
+    expect(written.length).toBe(8);
+    subscriptions.drain();
+    await settle();
+    // And a good-bye for each of the three.
+    expect(written.length).toBe(11);
+  });
+
+  test("what drained makes room, and is not counted twice after the end", async () => {
+    const drains: (() => void)[] = [];
+    const parts = createParts({ inflightBytesTotal: 2000 });
+    const open = () =>
+      parts.subscriptions.open(requestFrom(1, { rollupId: rollupOf(1), maxInflightBytes: 9000 }), {
+        door: "ws",
+        address: "a",
+        sink: { write: (bytes, drained) => void drains.push(() => drained(bytes.length)) },
+        expansion: 1,
+      });
+    parts.setReady(100);
+    const first = open();
+    await settle();
+    expect(drains.length).toBe(2);
+    drains[0]?.();
+    await settle();
+    expect(drains.length).toBe(3);
+    if (first.kind === "subscription") first.leave();
+    await settle();
+    // The socket of one that left may still drain.
+    drains[1]?.();
+    drains[2]?.();
+    open();
+    await settle();
+    expect(drains.length).toBe(5);
+  });
+});

@@ -26,13 +26,12 @@ import { assertNever } from "../primitives/assert.ts";
 import { millisOf, type OperatorIndex, operatorOf } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { CLASS_OF, createInbox, type Inbox, type TimelessInput } from "./inbox.ts";
+import { createServing } from "./serving.ts";
 import { createTimers } from "./timers.ts";
 
 /** Inputs per turn, and how long a turn may last before the event loop has its say. [DR8] */
 const STEP_BUDGET = 64;
 const TURN_MS = 8;
-/** Requests of peers that are being answered from disk; more are "busy". [DR7] */
-const SERVING_MAX = 16;
 
 /** How long a commit waits for room on the disk before it is tried again. */
 const FULL_DISK_RETRY_MS = 1000;
@@ -86,11 +85,17 @@ export function createDriver(parts: DriverParts): Driver {
   let scheduled = false;
   let stopped = false;
   let diskFailed = false;
-  let serving = 0;
   const everybody = Array.from({ length: parts.operators }, (_, place) => operatorOf(place));
   const others = everybody.filter((place) => place !== parts.self);
   const inbox = createInbox(schedule);
   const timers = createTimers((timer) => inbox.internal({ kind: "timer", timer }));
+  const serving = createServing({
+    serve: (request) => parts.serve(request, parts.maxResponseBytes),
+    send: (to, answer) => void send([to], answer),
+    failed: (error) => fail({ kind: "error", error }),
+    elapsedMs: () => performance.now(),
+    after: (delayMs, act) => void setTimeout(act, delayMs).unref(),
+  });
 
   function schedule(): void {
     if (scheduled || stopped) return;
@@ -215,7 +220,8 @@ export function createDriver(parts: DriverParts): Driver {
       case "send":
         return send(effect.to, effect.message);
       case "serve":
-        return serve(effect);
+        serving.take(effect.to, effect.request);
+        return undefined;
       case "publish":
         return parts.publish(effect.output);
       case "ordered":
@@ -249,27 +255,11 @@ export function createDriver(parts: DriverParts): Driver {
     }
   }
 
-  /** Answers are read from disk; a peer that asks for more at a time gets "absent" and asks another. */
-  function serve({ to, request }: Extract<Effect, { kind: "serve" }>): undefined {
-    if (serving >= SERVING_MAX) {
-      return send([to], { kind: "absent", epoch: request.epoch, request });
-    }
-    serving++;
-    parts
-      .serve(request, parts.maxResponseBytes)
-      .then(
-        (answer) => send([to], answer),
-        (error) => fail({ kind: "error", error }),
-      )
-      .finally(() => {
-        serving--;
-      });
-  }
-
   function fail(failure: DriverFailure): void {
     if (stopped) return;
     stopped = true;
     timers.clear();
+    serving.stop();
     parts.failed(failure);
   }
 
@@ -287,6 +277,7 @@ export function createDriver(parts: DriverParts): Driver {
     async stop() {
       stopped = true;
       timers.clear();
+      serving.stop();
       if (committing !== null) await committing;
       const { steps } = outbox;
       outbox = emptyOutbox();

@@ -28,7 +28,7 @@ export type Source = {
 export async function answer(source: Source, request: Request, bytesMax: number): Promise<Answer> {
   const { epoch } = request;
   if (request.kind === "getBlocks") {
-    const blocks = readBlocks(source, request, bytesMax);
+    const blocks = await readBlocks(source, request, bytesMax);
     if (blocks.length > 0) return { kind: "blocks", epoch, blocks };
   }
   if (request.kind === "getBatches") {
@@ -36,11 +36,15 @@ export async function answer(source: Source, request: Request, bytesMax: number)
     if (batches.length > 0) return { kind: "batches", epoch, batches };
   }
   if (request.kind === "getOutputs") {
-    const outputs = readOutputs(source, request, bytesMax);
+    const outputs = await readOutputs(source, request, bytesMax);
     if (outputs.length > 0) return { kind: "outputs", epoch, outputs };
   }
   return { kind: "absent", epoch, request };
 }
+
+/** Items read before other work gets its turn: each takes tens of microseconds. */
+const TURN_ITEMS = 32;
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 type RequestOf<Kind extends Request["kind"]> = Extract<Request, { kind: Kind }>;
 
@@ -59,11 +63,11 @@ function createBudget(count: number, bytesMax: number) {
   };
 }
 
-function readBlocks(
+async function readBlocks(
   { index, corrupt }: Source,
   request: RequestOf<"getBlocks">,
   bytesMax: number,
-): Block[] {
+): Promise<Block[]> {
   const blocks: Block[] = [];
   const budget = createBudget(request.count, bytesMax);
   for (let hash = request.hash; budget.isOpen(); ) {
@@ -76,6 +80,7 @@ function readBlocks(
     }
     if (!budget.takes(bytes)) break;
     blocks.push(record.block);
+    if (blocks.length % TURN_ITEMS === 0) await nextTurn();
     hash = record.block.header.parentHash;
   }
   return blocks;
@@ -107,11 +112,11 @@ async function readBatches(
   return batches;
 }
 
-function readOutputs(
+async function readOutputs(
   { index, corrupt }: Source,
   request: RequestOf<"getOutputs">,
   bytesMax: number,
-): ProvenOutput[] {
+): Promise<ProvenOutput[]> {
   const outputs: ProvenOutput[] = [];
   const budget = createBudget(request.count, bytesMax);
   for (let height: number = request.fromHeight; budget.isOpen(); height++) {
@@ -129,6 +134,7 @@ function readOutputs(
       proof?.record.kind === "outputCertificate" ? proof.record.certificate : null;
     const itsOwn = certificate?.statement.hash === outputHash(header);
     outputs.push({ header, certificate: itsOwn ? certificate : null });
+    if (outputs.length % TURN_ITEMS === 0) await nextTurn();
   }
   return outputs;
 }

@@ -17,6 +17,11 @@ import { UsageError } from "../primitives/errors.ts";
 
 /** Rounds that cost nothing: for well-known keys only. */
 const LIGHT_ROUNDS = 1024;
+/** Eight times what programs for EIP-2335 write, and more: seconds, not hours. */
+const SCRYPT_BYTES_MAX = 2 * 1024 ** 3;
+const SCRYPT_WORK_MAX = 2 ** 24;
+const ROUNDS_MAX = 2 ** 23;
+const DERIVED_BYTES_MAX = 1024;
 
 /**
  * The text of a keystore.
@@ -54,6 +59,11 @@ export async function readKeystore(
 ): Promise<BlsSecretKey> {
   const content = parseJson(text);
   if (!isValidKeystore(content)) throw new UsageError(["keystore file: no EIP-2335 keystore"]);
+  if (isTooCostly(content.crypto.kdf)) {
+    throw new UsageError([
+      "keystore file: its key derivation costs more than any keystore's should",
+    ]);
+  }
   const bytes = await decrypt(content, password).catch((cause: unknown) => {
     throw new UsageError(["keystore file: the password does not open it"], { cause });
   });
@@ -65,6 +75,17 @@ export async function readKeystore(
     throw new UsageError(["keystore file: its public key belongs to another secret"]);
   }
   return secret;
+}
+
+type Derivation = Parameters<typeof decrypt>[0]["crypto"]["kdf"];
+
+/** Memory or time without end is not the right answer to a damaged file. */
+function isTooCostly(kdf: Derivation): boolean {
+  const { params } = kdf;
+  if (params.dklen > DERIVED_BYTES_MAX) return true;
+  if (kdf.function === "pbkdf2") return kdf.params.c > ROUNDS_MAX;
+  const { n, r, p } = kdf.params;
+  return 128 * n * r > SCRYPT_BYTES_MAX || n * r * p > SCRYPT_WORK_MAX;
 }
 
 function parseJson(text: string): unknown {

@@ -37,6 +37,19 @@ describe("a keystore", () => {
     expect(await readKeystore(text, PASSWORD, bls)).toEqual(secret);
   });
 
+  test.each([
+    ["memory of scrypt", "scrypt", { dklen: 32, n: 2 ** 22, r: 8, p: 1 }],
+    ["work of scrypt", "scrypt", { dklen: 32, n: 2 ** 14, r: 8, p: 2 ** 20 }],
+    ["rounds of PBKDF2", "pbkdf2", { dklen: 32, c: 2 ** 31 - 1, prf: "hmac-sha256" }],
+    ["bytes of the derived key", "pbkdf2", { dklen: 2 ** 30, c: 1, prf: "hmac-sha256" }],
+  ])("that asks for too much is refused before it is opened: %s", async (_name, kdf, params) => {
+    const costly = changed((keystore) => {
+      const { crypto } = keystore as { crypto: { kdf: object } };
+      crypto.kdf = { function: kdf, params: { ...params, salt: "00".repeat(32) }, message: "" };
+    });
+    expect(await findingOf(costly)).toContain("costs more");
+  });
+
   test("is EIP-2335: version, derivation, checksum, cipher, public key, no secret", () => {
     const keystore = JSON.parse(text);
     expect(keystore).toMatchObject({

@@ -1,6 +1,12 @@
 /** Child processes of a devnet: started, watched, ended; none outlives its parent. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { UsageError } from "../primitives/errors.ts";
+
+const WORDS_CHARACTERS_MAX = 2000;
+const WORDS_LINES_MAX = 5;
+/** How long the words of an ended child may take to arrive. */
+const WORDS_MS = 1000;
 
 /** How long a child may take to end by itself. */
 const STOP_MS = 3500;
@@ -14,6 +20,8 @@ export type Child = {
   /** Asks it to end, then insists. */
   stop(): Promise<void>;
   readonly exited: Promise<void>;
+  /** Newest lines of its error output, without the program's name; known once it has ended. */
+  readonly lastWords: Promise<readonly string[]>;
 };
 
 /**
@@ -43,6 +51,16 @@ export function startChild(options: {
   spawned.on("message", options.onMessage);
   spawned.stdout?.pipe(log);
   spawned.stderr?.pipe(log, { end: false });
+  let words = "";
+  spawned.stderr?.on("data", (chunk: Buffer) => {
+    words = `${words}${chunk}`.slice(-WORDS_CHARACTERS_MAX);
+  });
+  const lastWords = new Promise<readonly string[]>((resolve) => {
+    const end = (): void => resolve(linesOf(words));
+    spawned.once("close", end);
+    // What the child started may keep its output open.
+    spawned.once("exit", () => setTimeout(end, WORDS_MS).unref());
+  });
   let exit: Child["exit"] = null;
   const exited = new Promise<void>((resolve) => {
     spawned.once("exit", (code, signal) => {
@@ -69,8 +87,24 @@ export function startChild(options: {
       clearTimeout(insist);
     },
     exited,
+    lastWords,
   };
   return child;
+}
+
+const linesOf = (words: string): readonly string[] =>
+  words
+    .split("\n")
+    .map((line) => line.replace(/^lockstep: /, "").trim())
+    .filter((line) => line !== "")
+    .slice(-WORDS_LINES_MAX);
+
+/** Why a child did not come up, in its own words, as its log may be deleted with the devnet. */
+export async function startFailure(child: Child, logFile: string): Promise<UsageError> {
+  const words = await child.lastWords;
+  const what = `${child.name} ended at its start`;
+  if (words.length === 0) return new UsageError([`${what}; see ${logFile}`]);
+  return new UsageError(words.map((line) => `${what}: ${line}`));
 }
 
 /** The child with what it started, such as an execution client. */

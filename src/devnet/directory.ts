@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../primitives/errors.ts";
 import { type ControlServer, defaultDirectory, type Order, serveOrders } from "./control.ts";
 
 export type ClaimedDirectory = ControlServer & { readonly directory: string };
@@ -11,7 +12,7 @@ export type ClaimedDirectory = ControlServer & { readonly directory: string };
  *
  * @param options.directory kept; null: a place of its own, deleted by `close`.
  * @param options.reset empties a kept one too.
- * @throws {UsageError} if another devnet runs there: then nothing was touched.
+ * @throws {UsageError} if another devnet runs there, then nothing was touched; if it cannot be made.
  */
 export async function claimDirectory(options: {
   readonly directory: string | null;
@@ -24,8 +25,15 @@ export async function claimDirectory(options: {
   const directory = kept ?? (isAlone ? await ownDirectory() : defaultDirectory());
   const server = await serveOrders(directory, options.obey);
   const empty = (): Promise<void> => rm(directory, { recursive: true, force: true });
-  if (kept === null || options.reset) await empty();
-  await mkdir(directory, { recursive: true });
+  try {
+    if (kept === null || options.reset) await empty();
+    await mkdir(directory, { recursive: true });
+  } catch (cause) {
+    // Else the open claim would keep the process alive.
+    await server.close();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError([`no devnet can be kept in ${directory}: ${why}`], { cause });
+  }
   return {
     directory,
     async close() {

@@ -1,7 +1,7 @@
 /** The sequencer processes of a devnet. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Child, startChild } from "./children.ts";
+import { type Child, startChild, startFailure } from "./children.ts";
 import { nodeFolder, type Setup, tomlText } from "./setup.ts";
 import type { Links, NodePorts } from "./topology.ts";
 
@@ -49,23 +49,28 @@ export function createSequencers(options: SequencerOptions): Sequencers {
     const file = join(nodeFolder(setup.directory, index), "lockstep.toml");
     await writeFile(file, tomlText(settingsOf(options, index)));
     const up = Promise.withResolvers<void>();
+    const logFile = join(setup.directory, `${index}.log`);
+    let isUp = false;
     const child = startChild({
       name: `node-${index}`,
       program: options.program,
       args: ["start", "--config", file],
       nodeOptions: NODE_OPTIONS,
       environment: ENVIRONMENT,
-      logFile: join(setup.directory, `${index}.log`),
-      onMessage: () => up.resolve(),
+      logFile,
+      onMessage() {
+        isUp = true;
+        up.resolve();
+      },
       onExit(ended) {
         const told = children[index] !== ended;
         if (!told) children[index] = null;
-        up.reject(new Error(`node ${index} ended at its start; see ${index}.log`));
-        if (!told && !stopping) options.died(index, ended);
+        void startFailure(ended, logFile).then(up.reject);
+        if (isUp && !told && !stopping) options.died(index, ended);
       },
     });
     children[index] = child;
-    const late = new Error(`node ${index} is not up after ${UP_MS / 1000} s; see ${index}.log`);
+    const late = new Error(`node ${index} is not up after ${UP_MS / 1000} s; see ${logFile}`);
     const timer = setTimeout(() => up.reject(late), UP_MS);
     await up.promise.finally(() => clearTimeout(timer));
   }

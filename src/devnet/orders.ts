@@ -120,7 +120,9 @@ function partition(play: Playground, [text]: readonly string[]): string {
 
 function delay(play: Playground, [text, pair]: readonly string[]): string {
   const match = /^(\d+)(?:ms)?(?:(?:±|\+-)(\d+)(?:ms)?)?$/.exec(text ?? "");
-  if (match === null) throw new UsageError([`a delay looks like 80ms or 80ms±20ms, not ${text}`]);
+  if (match === null) {
+    throw new UsageError([`a delay looks like 80ms or 80ms±20ms, not ${text ?? "nothing"}`]);
+  }
   const state = { cut: false, delayMs: Number(match[1]), jitterMs: Number(match[2] ?? 0) };
   const between = pair?.split(",").map((one) => nodeOf(play, [one]));
   for (let left = 0; left < play.nodes; left++) {
@@ -135,7 +137,9 @@ function delay(play: Playground, [text, pair]: readonly string[]): string {
 function load(play: Playground, [text]: readonly string[]): string {
   const rate = Number(text);
   if (!Number.isFinite(rate) || rate < 0 || rate > 10_000) {
-    throw new UsageError([`a load is a number of transfers per second up to 10000, not ${text}`]);
+    throw new UsageError([
+      `a load is a number of transfers per second up to 10000, not ${text ?? "nothing"}`,
+    ]);
   }
   const running = play.load();
   if (running === null) throw new UsageError(["this devnet makes no load"]);

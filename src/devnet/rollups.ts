@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RollupConfig } from "../chain/index.ts";
 import { genesisAlloc } from "./accounts.ts";
-import { type Child, startChild } from "./children.ts";
+import { type Child, startChild, startFailure } from "./children.ts";
 import { type Setup, tomlText } from "./setup.ts";
 
 export type Execution = "ethereumjs" | "anvil";
@@ -92,8 +92,10 @@ function startConductor(
 ): Starting {
   const { rollup, replica } = own;
   const name = `${rollup.name}-${replica}`;
+  const logFile = join(options.setup.directory, `${name}.log`);
+  let isUp = false;
   const up = Promise.withResolvers<void>();
-  const late = new Error(`conductor ${name} is not up after ${UP_MS / 1000} s; see ${name}.log`);
+  const late = new Error(`conductor ${name} is not up after ${UP_MS / 1000} s; see ${logFile}`);
   const timer = setTimeout(() => up.reject(late), UP_MS);
   let child: Child | null = null;
   let stopping = false;
@@ -114,16 +116,17 @@ function startConductor(
       name: `conductor-${name}`,
       program: options.program,
       args: ["conductor", rollup.name, "--config", file],
-      logFile: join(options.setup.directory, `${name}.log`),
+      logFile,
       onMessage(message) {
         const told = message as BlockReport | { readonly kind: "up" };
-        if (told.kind === "up") up.resolve();
-        else own.report(told);
+        if (told.kind !== "up") return own.report(told);
+        isUp = true;
+        up.resolve();
       },
       onExit(ended) {
         child = null;
-        up.reject(new Error(`conductor ${name} ended at its start; see ${name}.log`));
-        if (!stopping) options.died(name, ended);
+        void startFailure(ended, logFile).then(up.reject);
+        if (isUp && !stopping) options.died(name, ended);
       },
     });
     await up.promise;

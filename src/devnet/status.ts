@@ -86,7 +86,10 @@ export function troubleIn(view: NetworkView): Trouble | null {
   if (silent.length === view.nodes.length) return { isStuck: true, text: "no node answers" };
   if (silent.length > 0) {
     const who = `${silent.length === 1 ? "node" : "nodes"} ${silent.join(", ")}`;
-    return { isStuck: false, text: `no answer from ${who}` };
+    const spare = Math.floor((view.nodes.length - 1) / 3);
+    if (silent.length <= spare) return { isStuck: false, text: `no answer from ${who}` };
+    const needed = `${view.nodes.length - spare} of ${view.nodes.length} are needed`;
+    return { isStuck: true, text: `no answer from ${who}: ${needed}` };
   }
   const own = reasons.find(({ code }) => code !== "event_loop_lag");
   if (own === undefined) return null;

@@ -55,6 +55,13 @@ describe("trouble", () => {
     });
   });
 
+  test("of more nodes than a quorum can spare is the network's", () => {
+    expect(line([node(), node(), null, null])).toMatch(
+      /^○ no answer from nodes 2, 3: 3 of 4 are needed · /,
+    );
+    expect(line([node(), node(), null, node()])).toMatch(/^● no answer from node 2 · /);
+  });
+
   test("of one node names it, and the network goes on", () => {
     const own = node({ reasons: [reason("syncing", "height 1 of 900")] });
     expect(line([node(), node(), own, node()])).toMatch(/^● node 2 syncing: height 1 of 900 · /);
@@ -65,7 +72,7 @@ describe("trouble", () => {
       "no answer from node 1",
     );
     expect(troubleIn({ nodes: [node(), null, null, node()] })?.text).toBe(
-      "no answer from nodes 1, 2",
+      "no answer from nodes 1, 2: 3 of 4 are needed",
     );
     expect(troubleIn({ nodes: [null, null] })).toEqual({ isStuck: true, text: "no node answers" });
   });

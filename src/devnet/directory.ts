@@ -1,5 +1,5 @@
 /** Where a devnet keeps its files: claimed before anything in it is touched. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../primitives/errors.ts";
@@ -12,7 +12,8 @@ export type ClaimedDirectory = ControlServer & { readonly directory: string };
  *
  * @param options.directory kept; null: a place of its own, deleted by `close`.
  * @param options.reset empties a kept one too.
- * @throws {UsageError} if another devnet runs there, then nothing was touched; if it cannot be made.
+ * @throws {UsageError} if another devnet runs there or something else lies there, then nothing was
+ *   touched; if it cannot be made.
  */
 export async function claimDirectory(options: {
   readonly directory: string | null;
@@ -26,11 +27,13 @@ export async function claimDirectory(options: {
   const server = await serveOrders(directory, options.obey);
   const empty = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
+    if (options.reset && kept !== null) await refuseStrangers(kept);
     if (kept === null || options.reset) await empty();
     await mkdir(directory, { recursive: true });
   } catch (cause) {
     // Else the open claim would keep the process alive.
     await server.close();
+    if (cause instanceof UsageError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError([`no devnet can be kept in ${directory}: ${why}`], { cause });
   }
@@ -42,6 +45,20 @@ export async function claimDirectory(options: {
       await server.close();
     },
   };
+}
+
+/** What every devnet writes first. */
+const DEVNET_FILE = "network.json";
+
+/** Only what a devnet left is deleted: a slip of the hand must not cost a home directory. */
+async function refuseStrangers(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.length === 0 || names.includes(DEVNET_FILE)) return;
+  throw new UsageError([`--reset deletes only what a devnet left; ${directory} holds other files`]);
 }
 
 const ownDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "lockstep-devnet-smoke-"));

@@ -20,7 +20,7 @@ import { wholeNumber } from "../whole-number.ts";
 export const devnet: Command = {
   name: "devnet",
   usage: "devnet [-n NODES] [--rollups N] [--dir DIR] [--smoke SECONDS] | devnet ORDER ...",
-  summary: `Runs a whole network on this machine; Ctrl-C ends all of it. While it runs:\n${Object.values(
+  summary: `Runs a whole network on this machine; Ctrl-C ends all of it.\nWhile it runs:\n${Object.values(
     ORDERS,
   )
     .map((text) => `  devnet ${text}`)

@@ -82,8 +82,14 @@ async function post(
     }
     return answerOf(url, text) ?? failed("MALFORMED", `HTTP ${response.status}`);
   } catch (error) {
-    return failed("UNREACHABLE", String(error));
+    return failed("UNREACHABLE", reasonOf(error));
   }
+}
+
+/** `fetch` says only that it failed; why stands below it. */
+function reasonOf(error: unknown): string {
+  const below = error instanceof Error ? error.cause : undefined;
+  return below instanceof Error ? `${String(error)}: ${below.message}` : String(error);
 }
 
 /** The members of a JSON object; null of everything else. */

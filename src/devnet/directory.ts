@@ -52,7 +52,7 @@ const DEVNET_FILE = "network.json";
 
 /** Only what a devnet left is deleted: a slip of the hand must not cost a home directory. */
 async function refuseStrangers(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: unknown) => {
+  const names = await readdir(directory).catch((error: unknown): string[] => {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code === "ENOENT") return [];
     throw error;

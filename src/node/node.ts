@@ -149,9 +149,15 @@ async function openCore(ground: Ground): Promise<{
 const AMNESIA = "this key has signed before, and the log of what it signed is gone";
 
 async function rememberedRecords(ground: Ground): Promise<readonly StoredRecord[]> {
-  const { storage, config, signer } = ground;
+  const { storage, config, signer, logger } = ground;
   const { recovered } = storage;
-  if (recovered.kind === "intact") return recovered.records;
+  if (recovered.kind === "intact") {
+    const hasSigned = recovered.records.some(({ kind }) => kind === "vote" || kind === "ack");
+    if (hasSigned && signer.signedEpoch === null) {
+      logger.warn({ code: LogCode.protectionMissing }, "the signer's own memory is new");
+    }
+    return recovered.records;
+  }
   // An empty disk whose key has voted is a lost one: the protection alone remembers that. [R3]
   if (recovered.kind === "lost" || signer.signedEpoch !== null) return [];
   const records = initialRecords(config);

@@ -135,6 +135,12 @@ const ENTRIES = {
     meaning: "An entry that was never synced was cut from the end of the protection log.",
     remedy: "None: its signature never left the process.",
   },
+  protectionMissing: {
+    code: "LS-5005",
+    meaning: "The log remembers votes of this key, but the memory of what it signed is new.",
+    remedy:
+      "If it was not lost but copied elsewhere: stop, another process may sign with this key.",
+  },
   doorFailed: {
     code: "LS-6001",
     meaning: "A request failed inside the node.",

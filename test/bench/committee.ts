@@ -1,4 +1,5 @@
 /** A committee of node processes on this machine, from an empty directory to its removal. */
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,19 +32,24 @@ export type Committee = {
   close(): Promise<void>;
 };
 
-/** Ports of their own, beside a devnet with its usual seed. */
-const SEED = 31;
+/**
+ * Of ports, and of keys in a kept directory. Else keys are drawn, so that two committees of one machine
+ * are strangers.
+ */
+const KEPT_SEED = 31;
+const SEEDS = 2 ** 31;
 
 /** Starts all nodes; they are connected and certify when this resolves. */
 export async function startCommittee(options: CommitteeOptions): Promise<Committee> {
   const { nodes, rollups, deltaMs } = options;
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "lockstep-bench-")));
+  const seed = options.directory === null ? randomInt(SEEDS) : KEPT_SEED;
   const bls = await loadNativeBls();
-  const setup = await writeSetup({ directory, seed: SEED, nodes, rollups, opaque: true, bls });
+  const setup = await writeSetup({ directory, seed, nodes, rollups, opaque: true, bls });
   const chooser = createPortChooser();
   const places = Array.from({ length: nodes }, (_, place) => place);
   const ports = [];
-  for (const place of places) ports.push(await chooseNodePorts(chooser, SEED, place));
+  for (const place of places) ports.push(await chooseNodePorts(chooser, KEPT_SEED, place));
   const sequencers = createSequencers({
     program: fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url)),
     setup,

@@ -99,5 +99,6 @@ function parseCall(json: Json): ParsedCall {
 
 const isId = (id: Json): id is CallId =>
   id === null ||
-  typeof id === "number" ||
+  // One beyond a double's range could not be given back.
+  (typeof id === "number" && Number.isFinite(id)) ||
   (typeof id === "string" && id.length <= ID_CHARACTERS_MAX);

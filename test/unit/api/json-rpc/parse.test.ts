@@ -62,6 +62,7 @@ describe("calls", () => {
     "{}",
     '{"jsonrpc":"2.0","method":7}',
     '{"jsonrpc":"2.0","method":""}',
+    '{"jsonrpc":"2.0","id":1e400,"method":"m"}',
   ])("%s is none", (text) => {
     expect(parse(text)).toMatchObject({ kind: "single", call: { kind: "invalid" } });
   });

@@ -51,6 +51,8 @@ function subscribeGrpc(address: string, take: (bytes: number) => void): void {
     request,
   );
   call.on("data", (data: Buffer) => take(data.length));
+  // The server ends before its clients do; one that ended early is seen by its missing report.
+  call.on("error", () => client.close());
 }
 
 process.on("message", (order: ClientsOrder) => {

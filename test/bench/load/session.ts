@@ -41,7 +41,7 @@ export type LoadOutcome = {
   readonly gapMs: number;
   /** Between the two readings of the nodes' counters. */
   readonly seconds: number;
-  /** CPU seconds of all nodes in the window. */
+  /** CPU seconds in the window of all nodes that run at its end. */
   readonly cpuSeconds: number;
   /** The same by thread, those of all nodes together. */
   readonly threadSeconds: ReadonlyMap<string, number>;
@@ -88,8 +88,15 @@ const countersOf = (committee: Committee): Promise<(readonly Sample[] | null)[]>
     ),
   );
 
-const cpuOf = async (committee: Committee): Promise<number> =>
-  (await Promise.all(committee.pids().map(cpuSeconds))).reduce((sum, value) => sum + value, 0);
+/** By process. */
+const cpuOf = async (committee: Committee): Promise<ReadonlyMap<number, number>> =>
+  new Map(
+    await Promise.all(committee.pids().map(async (pid) => [pid, await cpuSeconds(pid)] as const)),
+  );
+
+/** Of those that run in the end; who was killed takes its seconds along. */
+const spent = (after: ReadonlyMap<number, number>, before: ReadonlyMap<number, number>): number =>
+  [...after].reduce((sum, [pid, seconds]) => sum + seconds - (before.get(pid) ?? 0), 0);
 
 /** By thread, over all nodes. */
 async function threadsOf(committee: Committee): Promise<Map<string, number>> {
@@ -202,7 +209,7 @@ export async function openSession(
         heightsPerSecond: Math.min(...grown("lockstep_consensus_certified_height")) / seconds,
         gapMs: plain.gapMs,
         seconds,
-        cpuSeconds: cpuAfter - cpuBefore,
+        cpuSeconds: spent(cpuAfter, cpuBefore),
         threadSeconds: new Map(
           [...threads].map(([name, after]) => [name, after - (threadsBefore.get(name) ?? 0)]),
         ),

@@ -48,8 +48,8 @@ export function sealDue(state: LanesState, step: Step): void {
   const { batchBytes, batchDelayMs } = state.context.protocol;
   const { mempool } = state;
   for (let oldest = oldestMs(mempool); oldest !== null; oldest = oldestMs(mempool)) {
-    const sealedMs = linkAt(lane, lane.tip)?.createdMs ?? 0;
-    const atMs = (isIdle(lane) ? Math.min(sealedMs, oldest) : oldest) + batchDelayMs;
+    const fromMs = isIdle(lane) ? Math.min(sealedMs(lane), oldest) : oldest;
+    const atMs = fromMs + batchDelayMs;
     if (mempool.bytes < batchBytes && atMs > step.nowMs) {
       arm(state, "seal", { nowMs: step.nowMs, atMs }, step.out);
       return;
@@ -59,6 +59,12 @@ export function sealDue(state: LanesState, step: Step): void {
     if (sections.length === 0) return;
     seal(state, lane, sections, step);
   }
+}
+
+/** When the batch before was sealed; a lane's root tells no time. */
+function sealedMs(lane: Lane): number {
+  const createdMs = linkAt(lane, lane.tip)?.createdMs ?? 0;
+  return createdMs === 0 ? Number.NEGATIVE_INFINITY : createdMs;
 }
 
 /** Nothing of the lane waits for its certificate: nothing is saved by waiting for company. [B1] */

@@ -1,5 +1,9 @@
 import { baseOf, castOf, linkFault, type Scenario, sees } from "./scenario.ts";
 
+/** Long enough for a view of a quiet network, with as long a pause after each. */
+const SPELL_MS = 350;
+const SPELLS = 4;
+
 /**
  * Proposals reach one node after it gave up: it nullifies, and then the others' notarization
  * arrives. That it never finalizes the view is S7's and S3's matter. [C5]
@@ -13,7 +17,12 @@ export const lateNotarization: Scenario = {
     const late = seed % everybody.length;
     const extraDelayMs = 7 * base.deltaMs;
     const kinds = ["proposal", "notarize", "viewCertificate", "finalize"] as const;
-    const links = [linkFault({ to: late, untilMs: 2800, kinds: [...kinds], extraDelayMs })];
+    // Again and again: once all it hears is late, it enters views late and has no reason to give up.
+    const links = Array.from({ length: SPELLS }, (_, spell) => {
+      const fromMs = 2 * spell * SPELL_MS;
+      const untilMs = fromMs + SPELL_MS;
+      return linkFault({ to: late, fromMs, untilMs, kinds: [...kinds], extraDelayMs });
+    });
     return { ...base, links };
   },
   witness(schedule) {

@@ -81,16 +81,16 @@ test("R4: signatures that waited at the gate are made in order once voting begin
   const records: StoredRecord[] = [
     { kind: "epochStart", epoch: epochOf(0), instance: configOf(0).genesisHash },
   ];
-  const { replica } = openReplica(configOf(0), records, millisOf(1000));
+  const { replica } = openReplica(configOf(0), records, millisOf(0));
   const bytes = new LayoutWriter(8).u32(4).u32(1).done();
   const section = { kind: 0, rollupId: rollupOf(1), units: 1, bytes } as const;
-  const sealed = step(replica, { kind: "submit", nowMs: millisOf(1001), section });
+  const sealed = step(replica, { kind: "submit", nowMs: millisOf(1), section });
   expect(sealed.some((effect) => effect.kind === "persist")).toBe(true);
   expect(signedStatements(sealed)).toEqual([]);
   const answered = [1, 2].flatMap((from) =>
     step(replica, {
       kind: "message",
-      nowMs: millisOf(1070),
+      nowMs: millisOf(70),
       from: operatorOf(from),
       message: { kind: "ownVotes", epoch: epochOf(0), votes: [] },
     }),

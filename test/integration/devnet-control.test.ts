@@ -93,11 +93,11 @@ describe("a directory", () => {
   });
 
   test("that was named is kept, and emptied only where that is wanted", async () => {
-    writeFileSync(join(root, "old"), "");
+    writeFileSync(join(root, "network.json"), "");
     await (await claim()).close();
-    expect(existsSync(join(root, "old"))).toBe(true);
+    expect(existsSync(join(root, "network.json"))).toBe(true);
     await claim({ reset: true });
-    expect(existsSync(join(root, "old"))).toBe(false);
+    expect(existsSync(join(root, "network.json"))).toBe(false);
     expect(existsSync(root)).toBe(true);
   });
 

@@ -20,12 +20,12 @@ export const start: Command = {
 
 /**
  * A small heap that lets much pass through is marked as a whole each time it has grown by a tenth: a
- * quarter of a busy node's time. It may double first.
+ * quarter of a busy node's time. It may double first. Set once all code is loaded: compiled code of a
+ * run before is refused under other flags.
  */
 const HEAP_GROWTH = "--heap-growing-percent=100";
 
 async function run(args: Arguments): Promise<ExitCode> {
-  setFlagsFromString(HEAP_GROWTH);
   const signal = stopSignal();
   try {
     return await runNode(args, signal);
@@ -38,6 +38,7 @@ async function runNode(args: Arguments, signal: AbortSignal): Promise<ExitCode> 
   const node = await createNode(await settingsOf(NodeOptions, args, "lockstep.toml"));
   tell({ kind: "up", ...node.addresses });
   flushCompileCache();
+  setFlagsFromString(HEAP_GROWTH);
   const stopped = aborted(signal).then(async () => {
     await node.close();
     return Exit.OK;

@@ -7,7 +7,7 @@ import { keccak256 } from "../crypto/hash.ts";
 import type { RecoverableSignature } from "../crypto/secp256k1.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { concatBytes } from "../primitives/bytes.ts";
-import { RlpReader, rlpListHead, rlpNumber } from "./rlp.ts";
+import { beginsList, RlpReader, rlpListHead, rlpNumber } from "./rlp.ts";
 
 /** A transaction, decoded. Prices and amounts in wei. */
 export type EvmTransaction = {
@@ -47,8 +47,7 @@ const U64_BYTES = 8;
 const U256_BYTES = 32;
 const ADDRESS_BYTES = 20;
 const KEY_BYTES = 32;
-/** First byte of an RLP list; below 0x80 it is a type, between them it is nothing. */
-const LIST = 0xc0;
+/** First bytes below are types [EIP-2718]; what is above and no list is nothing. */
 const TYPE_LIMIT = 0x80;
 /** The least `v` that binds a chain; 27 and 28 could be replayed elsewhere. [EIP-155] */
 const CHAIN_BOUND_V = 35n;
@@ -68,7 +67,7 @@ export function decodeEvmTransaction(
 ): DecodedEvmTransaction {
   const first = raw[0];
   if (first === undefined) return { kind: "malformed", why: "empty typed transaction bytes" };
-  if (first >= LIST) return decodeLegacy(raw, limits.parityBytesMax);
+  if (beginsList(first)) return decodeLegacy(raw, limits.parityBytesMax);
   if (first === 1 || first === 2 || first === 4) {
     return decodeTyped(raw, first, limits.parityBytesMax);
   }

@@ -6,6 +6,10 @@
 /** First bytes of a string and of a list whose payload is empty. */
 const STRING = 0x80;
 const LIST = 0xc0;
+
+/** Whether an item that begins with this byte is a list. */
+export const beginsList = (first: number): boolean => first >= LIST;
+
 /** Longest payload whose size is in the first byte; above, the first byte has the size of the size. */
 const SHORT_MAX = 55;
 /** Bytes of a size: above 2^32 nothing fits. */
@@ -126,7 +130,7 @@ export class RlpReader {
       return true;
     }
     this.start = this.offset + 1;
-    const short = first - (first >= LIST ? LIST : STRING);
+    const short = first - (beginsList(first) ? LIST : STRING);
     const length = short > SHORT_MAX ? this.longLength(short - SHORT_MAX) : short;
     if (this.fault !== null) return false;
     const { start } = this;
@@ -134,7 +138,7 @@ export class RlpReader {
     // A byte below 0x80 is its own encoding.
     if (first === STRING + 1 && (bytes[start] as number) < STRING)
       return this.refuse("non-canonical size");
-    if (list !== first >= LIST) return this.refuse(list ? "expected list" : "expected string");
+    if (list !== beginsList(first)) return this.refuse(list ? "expected list" : "expected string");
     this.offset = start + length;
     return true;
   }

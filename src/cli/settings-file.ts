@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { readSettings, type Settings, type SettingsSchema } from "../node/index.ts";
-import { UsageError } from "../primitives/errors.ts";
+import { systemCodeOf, UsageError } from "../primitives/errors.ts";
 import { type Arguments, textOf } from "./command.ts";
 
 export type ReadConfiguration<T> = Settings<T> & {
@@ -51,7 +51,7 @@ async function readText(path: string, mustExist: boolean): Promise<string | null
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    const isAbsent = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    const isAbsent = systemCodeOf(cause) === "ENOENT";
     if (isAbsent && !mustExist) return null;
     const why = isAbsent ? "there is no such file" : "cannot be read";
     throw new UsageError([`configuration ${path}: ${why}`], { cause });

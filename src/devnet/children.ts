@@ -8,6 +8,8 @@ const WORDS_LINES_MAX = 5;
 /** How long the words of an ended child may take to arrive. */
 const WORDS_MS = 1000;
 
+/** Time that a child has to come up. */
+const UP_MS = 60_000;
 /** How long a child may take to end by itself. */
 const STOP_MS = 3500;
 
@@ -20,8 +22,8 @@ export type Child = {
   /** Asks it to end, then insists. */
   stop(): Promise<void>;
   readonly exited: Promise<void>;
-  /** Newest lines of its error output, without the program's name; known once it has ended. */
-  readonly lastWords: Promise<readonly string[]>;
+  /** Rejects where it never said that it is up: with its own words if it ended. */
+  readonly up: Promise<void>;
 };
 
 /**
@@ -37,9 +39,10 @@ export function startChild(options: {
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
-  /** What the child tells: at least once, that it is up. */
-  onMessage(message: unknown): void;
-  onExit(child: Child): void;
+  /** What the child tells besides that it is up. */
+  onMessage?(message: unknown): void;
+  /** @param wasUp else `up` says why. */
+  onExit(child: Child, wasUp: boolean): void;
 }): Child {
   const log = createWriteStream(options.logFile, { flags: "a" });
   const command = [...(options.nodeOptions ?? []), options.program, ...options.args];
@@ -48,29 +51,37 @@ export function startChild(options: {
     env: { ...process.env, LOCKSTEP_CHILD: "1", ...options.environment },
     detached: true,
   });
-  spawned.on("message", options.onMessage);
+  const up = Promise.withResolvers<void>();
+  let isUp = false;
+  spawned.on("message", (message: { readonly kind?: unknown }) => {
+    if (message.kind !== "up") return options.onMessage?.(message);
+    isUp = true;
+    up.resolve();
+  });
+  const { name, logFile } = options;
+  const late = new Error(`${name} is not up after ${UP_MS / 1000} s; see ${logFile}`);
+  const waiting = setTimeout(() => up.reject(late), UP_MS);
+  up.promise.catch(() => {}).finally(() => clearTimeout(waiting));
   spawned.stdout?.pipe(log);
   spawned.stderr?.pipe(log, { end: false });
   let words = "";
   spawned.stderr?.on("data", (chunk: Buffer) => {
     words = `${words}${chunk}`.slice(-WORDS_CHARACTERS_MAX);
   });
-  const lastWords = new Promise<readonly string[]>((resolve) => {
-    const end = (): void => resolve(linesOf(words));
-    spawned.once("close", end);
-    // What the child started may keep its output open.
-    spawned.once("exit", () => setTimeout(end, WORDS_MS).unref());
-  });
+  const fail = (): void => up.reject(startFailure(name, linesOf(words), logFile));
+  spawned.once("close", fail);
+  // What the child started may keep its output open.
+  spawned.once("exit", () => setTimeout(fail, WORDS_MS).unref());
   let exit: Child["exit"] = null;
   const exited = new Promise<void>((resolve) => {
     spawned.once("exit", (code, signal) => {
       exit = { code, signal };
-      options.onExit(child);
+      options.onExit(child, isUp);
       resolve();
     });
   });
   const child: Child = {
-    name: options.name,
+    name,
     pid: spawned.pid ?? 0,
     get exit() {
       return exit;
@@ -87,11 +98,12 @@ export function startChild(options: {
       clearTimeout(insist);
     },
     exited,
-    lastWords,
+    up: up.promise,
   };
   return child;
 }
 
+/** Newest lines of an error output, without the program's name. */
 const linesOf = (words: string): readonly string[] =>
   words
     .split("\n")
@@ -100,9 +112,8 @@ const linesOf = (words: string): readonly string[] =>
     .slice(-WORDS_LINES_MAX);
 
 /** Why a child did not come up, in its own words, as its log may be deleted with the devnet. */
-export async function startFailure(child: Child, logFile: string): Promise<UsageError> {
-  const words = await child.lastWords;
-  const what = `${child.name} ended at its start`;
+function startFailure(name: string, words: readonly string[], logFile: string): UsageError {
+  const what = `${name} ended at its start`;
   if (words.length === 0) return new UsageError([`${what}; see ${logFile}`]);
   return new UsageError(words.map((line) => `${what}: ${line}`));
 }

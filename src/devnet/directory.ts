@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../primitives/errors.ts";
+import { systemCodeOf, UsageError } from "../primitives/errors.ts";
 import { type ControlServer, defaultDirectory, type Order, serveOrders } from "./control.ts";
+import { NETWORK_FILE } from "./setup.ts";
 
 export type ClaimedDirectory = ControlServer & { readonly directory: string };
 
@@ -47,17 +48,13 @@ export async function claimDirectory(options: {
   };
 }
 
-/** What every devnet writes first. */
-const DEVNET_FILE = "network.json";
-
 /** Only what a devnet left is deleted: a slip of the hand must not cost a home directory. */
 async function refuseStrangers(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: unknown): string[] => {
-    const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code === "ENOENT") return [];
+    if (systemCodeOf(error) === "ENOENT") return [];
     throw error;
   });
-  if (names.length === 0 || names.includes(DEVNET_FILE)) return;
+  if (names.length === 0 || names.includes(NETWORK_FILE)) return;
   throw new UsageError([`--reset deletes only what a devnet left; ${directory} holds other files`]);
 }
 

@@ -1,7 +1,7 @@
 /** The sequencer processes of a devnet. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Child, startChild, startFailure } from "./children.ts";
+import { type Child, startChild } from "./children.ts";
 import { nodeFolder, type Setup, tomlText } from "./setup.ts";
 import type { Links, NodePorts } from "./topology.ts";
 
@@ -36,9 +36,6 @@ const NODE_OPTIONS = ["--max-semi-space-size=4"];
 /** Of glibc, whose arenas else keep what the buffers of batches leave behind. */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" };
 
-/** Time that a node has to come up. */
-const UP_MS = 60_000;
-
 export function createSequencers(options: SequencerOptions): Sequencers {
   const { setup, ports } = options;
   const children: (Child | null)[] = ports.map(() => null);
@@ -48,31 +45,21 @@ export function createSequencers(options: SequencerOptions): Sequencers {
     if (children[index] != null) return;
     const file = join(nodeFolder(setup.directory, index), "lockstep.toml");
     await writeFile(file, tomlText(settingsOf(options, index)));
-    const up = Promise.withResolvers<void>();
-    const logFile = join(setup.directory, `${index}.log`);
-    let isUp = false;
     const child = startChild({
       name: `node-${index}`,
       program: options.program,
       args: ["start", "--config", file],
       nodeOptions: NODE_OPTIONS,
       environment: ENVIRONMENT,
-      logFile,
-      onMessage() {
-        isUp = true;
-        up.resolve();
-      },
-      onExit(ended) {
+      logFile: join(setup.directory, `${index}.log`),
+      onExit(ended, wasUp) {
         const told = children[index] !== ended;
         if (!told) children[index] = null;
-        void startFailure(ended, logFile).then(up.reject);
-        if (isUp && !told && !stopping) options.died(index, ended);
+        if (wasUp && !told && !stopping) options.died(index, ended);
       },
     });
     children[index] = child;
-    const late = new Error(`node ${index} is not up after ${UP_MS / 1000} s; see ${logFile}`);
-    const timer = setTimeout(() => up.reject(late), UP_MS);
-    await up.promise.finally(() => clearTimeout(timer));
+    await child.up;
   }
 
   return {

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RollupConfig } from "../chain/index.ts";
 import { genesisAlloc } from "./accounts.ts";
-import { type Child, startChild, startFailure } from "./children.ts";
+import { type Child, startChild } from "./children.ts";
 import { type Setup, tomlText } from "./setup.ts";
 
 export type Execution = "ethereumjs" | "anvil";
@@ -58,8 +58,6 @@ export type RollupsOptions = {
 const executionOf = (rollup: RollupConfig): Execution =>
   rollup.rollupId % 2 === 1 ? "ethereumjs" : "anvil";
 
-const UP_MS = 60_000;
-
 export function startRollups(options: RollupsOptions): StartingRollups {
   const reports = createReports();
   const starting = options.setup.network.rollups.flatMap((rollup) =>
@@ -92,11 +90,6 @@ function startConductor(
 ): Starting {
   const { rollup, replica } = own;
   const name = `${rollup.name}-${replica}`;
-  const logFile = join(options.setup.directory, `${name}.log`);
-  let isUp = false;
-  const up = Promise.withResolvers<void>();
-  const late = new Error(`conductor ${name} is not up after ${UP_MS / 1000} s; see ${logFile}`);
-  const timer = setTimeout(() => up.reject(late), UP_MS);
   let child: Child | null = null;
   let stopping = false;
   const conductor: Conductor = {
@@ -116,25 +109,19 @@ function startConductor(
       name: `conductor-${name}`,
       program: options.program,
       args: ["conductor", rollup.name, "--config", file],
-      logFile,
-      onMessage(message) {
-        const told = message as BlockReport | { readonly kind: "up" };
-        if (told.kind !== "up") return own.report(told);
-        isUp = true;
-        up.resolve();
-      },
-      onExit(ended) {
+      logFile: join(options.setup.directory, `${name}.log`),
+      onMessage: (message) => own.report(message as BlockReport),
+      onExit(ended, wasUp) {
         child = null;
-        void startFailure(ended, logFile).then(up.reject);
-        if (isUp && !stopping) options.died(name, ended);
+        if (wasUp && !stopping) options.died(name, ended);
       },
     });
-    await up.promise;
+    await child.up;
     return conductor;
   }
 
   return {
-    up: start().finally(() => clearTimeout(timer)),
+    up: start(),
     async stop() {
       stopping = true;
       await child?.stop();

@@ -25,6 +25,9 @@ export type Setup = {
   readonly keys: readonly OperatorKeys[];
 };
 
+/** In every devnet's directory, written first. */
+export const NETWORK_FILE = "network.json";
+
 /**
  * A whole committee shares the cores of one machine: blocks and batches that follow each other faster than
  * it can check them make all wait, see README.
@@ -79,7 +82,7 @@ export async function writeSetup(options: {
   const { directory, seed, bls } = options;
   const keys = Array.from({ length: options.nodes }, (_, index) => operatorKeys(seed, index, bls));
   const network = devnetNetwork(keys, options);
-  const networkFile = join(directory, "network.json");
+  const networkFile = join(directory, NETWORK_FILE);
   await mkdir(directory, { recursive: true });
   await writeFile(networkFile, networkFileText(network));
   for (const [index, own] of keys.entries()) {

@@ -1,6 +1,6 @@
 /** What metrics say of the cores, derived from inputs and effects: cores know no metrics. */
 
-import type { Registry } from "prom-client";
+import type { Gauge, Registry } from "prom-client";
 import type { LaneStatus } from "../api/index.ts";
 import { type Block, BlockKind, Phase, type StoredRecord } from "../chain/index.ts";
 import type {
@@ -75,8 +75,12 @@ export function createCoreObserver(options: {
   let view = 0;
   let ordered = 0;
   let target = 0;
-  let shownFinal = -1;
-  let shownCertified = -1;
+  const show = {
+    epoch: changing(metrics.epoch),
+    view: changing(metrics.view),
+    ordered: changing(metrics.orderedHeight),
+    certified: changing(metrics.certifiedHeight),
+  };
 
   const seconds = (sinceMs: number): number => Math.max(0, nowMs() - sinceMs) / 1000;
   const timesOf = (of: number): ViewTimes => {
@@ -195,16 +199,12 @@ export function createCoreObserver(options: {
     }
   }
 
-  /** Looked at after every step, so only what changed is told. */
   function showState(state: Inspection): void {
-    if (state.finalizedHeight !== shownFinal) metrics.orderedHeight.set(state.finalizedHeight);
-    if (state.certifiedHeight !== shownCertified)
-      metrics.certifiedHeight.set(state.certifiedHeight);
-    shownFinal = state.finalizedHeight;
-    shownCertified = state.certifiedHeight;
+    show.epoch(state.epoch);
+    show.view(state.view);
+    show.ordered(state.finalizedHeight);
+    show.certified(state.certifiedHeight);
     if (state.view === view) return;
-    metrics.epoch.set(state.epoch);
-    metrics.view.set(state.view);
     view = state.view;
     timesOf(view).entered ??= nowMs();
     votes.entered(view);
@@ -236,6 +236,16 @@ export function createCoreObserver(options: {
       metrics.bisections.inc(failed.length);
       return judged;
     },
+  };
+}
+
+/** Sets a gauge that is looked at after every step only where its value is another. */
+function changing(gauge: Gauge): (value: number) => void {
+  let shown: number | null = null;
+  return (value) => {
+    if (value === shown) return;
+    shown = value;
+    gauge.set(value);
   };
 }
 

@@ -56,3 +56,7 @@ export class UsageError extends Error {
     this.findings = [...findings];
   }
 }
+
+/** What the system calls an error, such as ENOENT; null: it is none of the system's. */
+export const systemCodeOf = (error: unknown): string | null =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;

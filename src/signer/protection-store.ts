@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Statement } from "../chain/index.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { equalBytes } from "../primitives/bytes.ts";
-import { LockstepError, UsageError } from "../primitives/errors.ts";
+import { LockstepError, systemCodeOf, UsageError } from "../primitives/errors.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import {
@@ -89,7 +89,7 @@ export async function openProtectionStore(options: StoreOptions): Promise<Protec
 async function replay(options: StoreOptions, protection: Protection): Promise<boolean> {
   const path = join(options.directory, FILE_NAME);
   const file = await readFile(path).catch((cause: unknown) => {
-    if ((cause as { code?: string }).code === "ENOENT") return null;
+    if (systemCodeOf(cause) === "ENOENT") return null;
     throw failed(`cannot read ${path}`, cause);
   });
   if (file === null) return false;

@@ -1,6 +1,7 @@
 /** The few things that are done to files, so that a test can make each of them fail. */
 import { constants, writevSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { systemCodeOf } from "../primitives/errors.ts";
 import type { Space } from "./metrics.ts";
 
 /** An open file. Every method rejects with the error of the system. */
@@ -45,7 +46,7 @@ export const nodeFiles: Files = {
     try {
       return (await readdir(directory)).sort();
     } catch (error) {
-      if (isMissing(error)) return [];
+      if (systemCodeOf(error) === "ENOENT") return [];
       throw error;
     }
   },
@@ -68,9 +69,6 @@ export const nodeFiles: Files = {
     return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
   },
 };
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 const storedFile = (handle: FileHandle): StoredFile => ({
   write: (pieces, position) => writeAll(handle, pieces, position),

@@ -7,7 +7,7 @@
 import { link, open, readFile, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { UsageError } from "../primitives/errors.ts";
+import { systemCodeOf, UsageError } from "../primitives/errors.ts";
 
 type Holder = {
   readonly pid: number;
@@ -53,7 +53,7 @@ async function place(path: string, holder: Holder): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (systemCodeOf(error) === "EEXIST") return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -66,7 +66,7 @@ async function readHolder(path: string): Promise<Holder | null> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
+    if (systemCodeOf(error) === "ENOENT") return null;
     throw error;
   }
   const [pid, started] = text.trimEnd().split(" ");
@@ -100,7 +100,7 @@ async function isAlive({ pid, started }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (codeOf(error) === "ESRCH") return false;
+    if (systemCodeOf(error) === "ESRCH") return false;
   }
   const now = await startedOf(pid);
   return now === "" || started === "" || now === started;
@@ -117,6 +117,3 @@ async function startedOf(pid: number): Promise<string> {
     return "";
   }
 }
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && "code" in error ? error.code : undefined;

@@ -11,6 +11,7 @@ import {
   type StreamRange,
   scanRecords,
 } from "../feed/index.ts";
+import { systemCodeOf } from "../primitives/errors.ts";
 import type { Files } from "./files.ts";
 import { createReaders, type Readers } from "./open-files.ts";
 import { activeName, segmentNames, streamNames } from "./segments-names.ts";
@@ -58,8 +59,7 @@ export function createCatalogue(directory: string, files: Files, openFilesMax: n
   return { directory, files, open, byKey, streams: new Map(), indexed: new Set(), nextKey: 0 };
 }
 
-export const isGone = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
+export const isGone = (error: unknown): boolean => systemCodeOf(error) === "ENOENT";
 
 const headOf = ({ firstSeq, lastSeq, index }: Segment): number =>
   lastSeq ?? firstSeq + (index?.heights.length ?? 0) - 1;

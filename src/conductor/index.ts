@@ -10,6 +10,7 @@ export {
 } from "./config.ts";
 export { type Conductor, type ConductorDeps, createConductor } from "./create-conductor.ts";
 export type { ExecutedBlock, ExecutionDriver, ExecutionHead } from "./driver.ts";
+export { anvilBinary } from "./drivers/anvil/binary.ts";
 export { type AnvilDriver, createAnvilDriver } from "./drivers/anvil/driver.ts";
 export { createEthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
 export { createStateReader } from "./drivers/ethereum-js/reader.ts";

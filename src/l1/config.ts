@@ -1,0 +1,56 @@
+/** What an operator may set about the L1. */
+import { z } from "zod";
+
+const MINUTE_MS = 60_000;
+
+/** Schema of the options for reading the L1; type, check and manual in one. [ST1, ST2] */
+export const L1Options = z.strictObject({
+  endpoints: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .max(8)
+    .describe("JSON-RPC endpoints of the L1. All that are used must agree on what is final."),
+  agreeing: z
+    .int()
+    .min(1)
+    .max(8)
+    .optional()
+    .describe(
+      "Endpoints that must answer and agree before anything counts as final; more than half by default.",
+    ),
+  cursorFile: z
+    .string()
+    .min(1)
+    .describe("File that remembers the newest final L1 block; it is never replaced by another."),
+  pollMs: z
+    .int()
+    .min(50)
+    .max(MINUTE_MS)
+    .default(4000)
+    .describe("Milliseconds between two looks at the L1."),
+  requestMs: z
+    .int()
+    .min(100)
+    .max(2 * MINUTE_MS)
+    .default(10_000)
+    .describe("Time an endpoint has for one answer."),
+  staleMs: z
+    .int()
+    .min(1000)
+    .default(30 * MINUTE_MS)
+    .describe("Age of the newest final L1 block above which the L1 counts as stale."),
+  lagBlocks: z
+    .int()
+    .min(1)
+    .default(128)
+    .describe("Blocks an endpoint may be behind the others before they go on without it."),
+  logRange: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(2000)
+    .describe("Blocks whose logs are asked for at once while history is read."),
+});
+export type L1Options = z.output<typeof L1Options>;
+/** As an operator writes them: what has a default may be left out. */
+export type L1Input = z.input<typeof L1Options>;

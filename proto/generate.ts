@@ -27,6 +27,7 @@ const ROOTS = [
   "lockstep.storage.v1.Output",
   "lockstep.storage.v1.Snapshot",
   "lockstep.feed.v1.FeedMessage",
+  "lockstep.feed.v1.RollupBatch",
   "lockstep.feed.v1.FeedError",
   "lockstep.feed.v1.SubscribeRequest",
   "lockstep.feed.v1.NetworkInfo",

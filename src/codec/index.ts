@@ -1,4 +1,15 @@
 /** Domain to bytes and back, under size limits. */
+export type { RangePlace } from "./blob-stream.ts";
+export {
+  BLOB_BYTES,
+  BLOB_USABLE_BYTES,
+  BLOBS_MAX,
+  blobsOf,
+  coveredBlobs,
+  placeAt,
+  rangeBytes,
+  STREAM_BYTES_MAX,
+} from "./blob-stream.ts";
 export { crc32c } from "./crc32c.ts";
 export type { DecodedFeedMessage } from "./feed.ts";
 export { decodeFeedMessage, encodeFeedMessage } from "./feed.ts";
@@ -70,6 +81,14 @@ export {
 } from "./limits.ts";
 export type { DecodedPeerMessage } from "./peer.ts";
 export { decodePeerMessage, encodePeerMessage, kindOfFrame } from "./peer.ts";
+export type { DecodedRange, Deflate, Inflate, RangeBatch, RangePiece } from "./range.ts";
+export {
+  decodeRange,
+  encodeRange,
+  joinPieces,
+  payloadBytesOf,
+  RANGE_PAYLOAD_BYTES_MAX,
+} from "./range.ts";
 export type { DecodeFault } from "./reading.ts";
 export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";
 export { decodeRecord, encodeRecord, RECORD_KIND_NAMES, readRecords } from "./records.ts";

@@ -48,6 +48,12 @@ export {
   webSocketTransport,
 } from "./client/websocket-transport.ts";
 export { type CommitteeChange, followCommittee } from "./committee-change.ts";
+export {
+  type DerivedHead,
+  type DerivedRange,
+  deriveRange,
+  type RangeClaim,
+} from "./derived-range.ts";
 export type { CertifiedEarly } from "./early-frame.ts";
 export { proofOfWire, readMessage } from "./feed-frame.ts";
 export {

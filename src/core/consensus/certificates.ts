@@ -2,11 +2,12 @@
  * Certificates of views: checked once, inserted once, and what each of them does. [C0, C5, C6, C7]
  */
 import type { ViewCertificate } from "../../chain/index.ts";
-import { certificateFault, certificatesConflict, Phase, sameStatement } from "../../chain/index.ts";
+import { certificateFault, Phase, sameStatement } from "../../chain/index.ts";
 import type { OperatorIndex, View } from "../../primitives/brand.ts";
 import { viewOf } from "../../primitives/brand.ts";
 import type { RejectionCode, Verdict } from "../contract.ts";
 import { quorumOf, startJob } from "../quorum/index.ts";
+import { tellConflict } from "./evidence.ts";
 import { adoptNamedBlock, advanceFinal, assertNoFork, prune } from "./finality.ts";
 import { finalizeVote } from "./finalize.ts";
 import { CERTIFICATE_CHECKS_PER_PEER_MAX } from "./limits.ts";
@@ -180,13 +181,7 @@ export function store(state: ConsensusState, certificate: ViewCertificate): void
 function conflicts(state: ConsensusState, certificate: ViewCertificate, out: Outbox): boolean {
   const slot = state.slots.get(viewOf(certificate.statement.view));
   if (slot === undefined) return false;
-  for (const other of [slot.notarization, slot.nullification, slot.finalization]) {
-    if (other === null || !certificatesConflict(other, certificate)) continue;
-    out.push({
-      kind: "evidence",
-      evidence: { kind: "CERT_CONFLICT", first: other, second: certificate },
-    });
-    return true;
-  }
-  return false;
+  return [slot.notarization, slot.nullification, slot.finalization].some(
+    (other) => other !== null && tellConflict(state, other, certificate, out),
+  );
 }

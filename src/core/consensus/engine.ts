@@ -5,7 +5,7 @@ import type { OperatorIndex } from "../../primitives/brand.ts";
 import type { JobId, Verdict } from "../contract.ts";
 import { finishJob } from "../quorum/index.ts";
 import { onCertificateChecked, receiveCertificate } from "./certificates.ts";
-import { onEvidenceChecked, receiveEvidence } from "./evidence.ts";
+import { onEvidenceChecked, receiveEvidence, tellEvidence } from "./evidence.ts";
 import { advanceFinal, keepBlock, prune, tipOf } from "./finality.ts";
 import { answerCertificates, answerOwnVotes, answerReports, helpStraggler } from "./help.ts";
 import type { ConsensusEffect, ConsensusInput, ConsensusMessage } from "./input.ts";
@@ -76,6 +76,8 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
       return onStandstill(state, out);
     case "snapshot":
       return onSnapshot(state, input.block, out);
+    case "proven":
+      return tellEvidence(state, input.evidence, out);
     default:
       return assertNever(input);
   }

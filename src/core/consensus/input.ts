@@ -2,12 +2,13 @@
 import type {
   Block,
   CutEntry,
+  Evidence,
   Finalization,
   LaneCertificate,
   MessageOf,
 } from "../../chain/index.ts";
 import type { Hash, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
-import type { Effect, Input } from "../contract.ts";
+import type { CoreEffect, CoreInput } from "../contract.ts";
 
 /** Messages that consensus handles. */
 export type ConsensusMessage = MessageOf<
@@ -33,7 +34,7 @@ export type ConsensusInput =
       readonly from: OperatorIndex;
       readonly message: ConsensusMessage;
     }
-  | Extract<Input, { kind: "timer" | "checked" | "signed" }>
+  | Extract<CoreInput, { kind: "timer" | "checked" | "signed" }>
   /** Something was heard from a peer, whatever it was. [T4] */
   | { readonly kind: "heard"; readonly nowMs: Millis; readonly from: OperatorIndex }
   /** Lanes verified and persisted a lane certificate above all before. [I1, T2] */
@@ -49,7 +50,9 @@ export type ConsensusInput =
   /** Nothing became final for `standstillMs`. [Y2] */
   | { readonly kind: "standstill"; readonly nowMs: Millis }
   /** A certified output vouches for this block: start from it. [O7] */
-  | { readonly kind: "snapshot"; readonly nowMs: Millis; readonly block: Block };
+  | { readonly kind: "snapshot"; readonly nowMs: Millis; readonly block: Block }
+  /** A sibling core checked a slashable pair. [S7] */
+  | { readonly kind: "proven"; readonly nowMs: Millis; readonly evidence: Evidence };
 
 /** Facts that consensus tells its siblings. */
 export type ConsensusEvent =
@@ -78,7 +81,7 @@ export type ConsensusEvent =
 /** A final block and the cut it advances from. */
 export type FinalBlock = { readonly block: Block; readonly parentCut: Block["cut"] };
 
-export type ConsensusEffect = Effect | ConsensusEvent;
+export type ConsensusEffect = CoreEffect | ConsensusEvent;
 
 /** What consensus asks the lanes within a step. */
 export type LaneView = {

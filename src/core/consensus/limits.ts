@@ -2,8 +2,10 @@
 
 /** Certificates of one peer that wait for their check. */
 export const CERTIFICATE_CHECKS_PER_PEER_MAX = 8;
-/** Evidence kept per operator: more proves nothing new. */
-export const EVIDENCE_PER_OPERATOR_MAX = 4;
+/** Evidence told per operator and offence, and conflicts of certificates: more proves nothing new. */
+export const EVIDENCE_PER_KIND_MAX = 4;
+/** Evidence of one peer that waits for its check. */
+export const EVIDENCE_CHECKS_PER_PEER_MAX = 4;
 /** Certificates asked for, or given, in one message. */
 export const CERTIFICATE_KEYS_MAX = 64;
 /** Own votes resent at a standstill: the oldest and the newest. [Y2] */

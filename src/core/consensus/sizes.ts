@@ -1,8 +1,10 @@
 /** How large every collection is, beside its bound: the simulator asserts it. [S19] */
+import { OFFENCES } from "../../chain/index.ts";
 import {
   ASKED_KINDS_MAX,
   CERTIFICATE_CHECKS_PER_PEER_MAX,
-  EVIDENCE_PER_OPERATOR_MAX,
+  EVIDENCE_CHECKS_PER_PEER_MAX,
+  EVIDENCE_PER_KIND_MAX,
 } from "./limits.ts";
 import type { ConsensusState } from "./state.ts";
 
@@ -14,6 +16,7 @@ export function collectionSizes(
   const views = context.local.viewRetention + context.protocol.viewWindow + 2;
   const ahead = Math.max(0, state.view - state.finalizedView);
   const behind = state.finalizedView - state.finalTip.view;
+  const offences = (operators * OFFENCES.length + OFFENCES.length) * EVIDENCE_PER_KIND_MAX;
   let waiting = 0;
   for (const entries of state.checking.values()) waiting += entries.length;
   let seen = 0;
@@ -29,11 +32,13 @@ export function collectionSizes(
       size: waiting,
       bound: operators * CERTIFICATE_CHECKS_PER_PEER_MAX,
     },
+    { name: "consensus.evidence", size: state.evidence.proven.size, bound: offences },
     {
-      name: "consensus.evidence",
-      size: state.evidence.size,
-      bound: operators * EVIDENCE_PER_OPERATOR_MAX,
+      name: "consensus.evidence_checks",
+      size: state.evidence.checking.length,
+      bound: offences + operators * EVIDENCE_CHECKS_PER_PEER_MAX,
     },
+    { name: "consensus.evidence_forgers", size: state.evidence.forgers.size, bound: operators },
     { name: "consensus.heard", size: state.heardMs.size, bound: operators },
     { name: "consensus.helped", size: state.helped.size, bound: operators },
     { name: "consensus.answers", size: state.answers.size, bound: operators },
@@ -45,7 +50,7 @@ export function collectionSizes(
     {
       name: "consensus.jobs",
       size: state.jobs.purposes.size,
-      bound: 4 * operators * CERTIFICATE_CHECKS_PER_PEER_MAX + 3 * views,
+      bound: 4 * operators * CERTIFICATE_CHECKS_PER_PEER_MAX + 3 * views + offences,
     },
   ];
 }

@@ -21,6 +21,7 @@ import { millisOf, nextView, viewOf } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import type { Jobs, Suspects, VoteSet } from "../quorum/index.ts";
 import { createJobs } from "../quorum/index.ts";
+import { createEvidencePool, type EvidencePool } from "./evidence-pool.ts";
 import type { ConsensusEffect, LaneView } from "./input.ts";
 import { createLeaderTable, type LeaderTable } from "./leader.ts";
 
@@ -88,7 +89,7 @@ export type Purpose =
       readonly claims: ProposalClaims;
     }
   | { readonly kind: "reports"; readonly view: View; readonly reports: readonly TipReport[] }
-  | { readonly kind: "evidence"; readonly evidence: Evidence; readonly gossip: boolean }
+  | { readonly kind: "evidence"; readonly evidence: Evidence; readonly from: OperatorIndex | null }
   | {
       readonly kind: "ownVotes";
       readonly from: OperatorIndex;
@@ -157,8 +158,7 @@ export type ConsensusState = {
     string,
     { readonly from: OperatorIndex; readonly certificate: ViewCertificate }[]
   >;
-  /** Keys of evidence already known, n × EVIDENCE_PER_OPERATOR_MAX. */
-  readonly evidence: Map<OperatorIndex, string[]>;
+  readonly evidence: EvidencePool;
   /** When each request was last sent in this view; cleared on entering the next. */
   readonly asked: Map<string, Millis>;
 };
@@ -206,7 +206,7 @@ export const createState = (
   helped: new Map(),
   answers: new Map(),
   checking: new Map(),
-  evidence: new Map(),
+  evidence: createEvidencePool(),
   asked: new Map(),
 });
 

@@ -5,6 +5,7 @@
 import {
   ackStatement,
   certificateFault,
+  certificatesConflict,
   isOfPhase,
   type LaneCertificate,
   type MessageOf,
@@ -23,6 +24,7 @@ import {
   type VoteStep,
 } from "../quorum/index.ts";
 import { pursue } from "./fetch.ts";
+import { accuseSigners, noteAck } from "./fork.ts";
 import type { LanesEffect } from "./input.ts";
 import {
   type Candidate,
@@ -66,6 +68,7 @@ export function onAck(state: LanesState, message: MessageOf<"ack">, step: Step):
   if (statement.epoch !== state.context.epoch) return reject(step, "foreign", "ack_epoch");
   if (lane === null || statement.view !== lane.operator) return reject(step, "foreign", "ack_lane");
   if (signature.length !== 96) return reject(step, "malformed", "signature_length");
+  noteAck(state, { statement, operator: step.from, signature }, step.out);
   // Acks beyond the quorum come late by nature: no fault.
   if (statement.height <= Math.max(certifiedHeight(lane), lane.final.height)) return;
   const height = laneHeightOf(statement.height);
@@ -146,11 +149,23 @@ export function onLaneCertificate(
   const { committee } = state.context;
   const fault = certificateFault(certificate, committee, laneQuorumOf(state.context));
   if (fault !== null) return reject(step, fault === "wrong_epoch" ? "foreign" : "malformed", fault);
+  noteConflict(state, lane, certificate, step);
   // Repeated until it is final [B7]: an old one is no fault.
   if (statement.height <= certifiedHeight(lane)) return;
   if (statement.height <= (lane.candidate?.certificate.statement.height ?? 0)) return;
   lane.candidate = { certificate, from: step.from };
   checkCandidates(state, step.out);
+}
+
+/** Two digests of one height with a certificate each: more than F seats lied. [LANE] */
+function noteConflict(
+  state: LanesState,
+  { best }: Lane,
+  certificate: LaneCertificate,
+  { from, out }: Step,
+): void {
+  if (best === null || !certificatesConflict(best, certificate)) return;
+  accuseSigners(state, { kind: "CERT_CONFLICT", first: best, second: certificate }, from, out);
 }
 
 /** Asks for one check of every lane's candidate that may be checked in this view. [B8] */
@@ -210,7 +225,13 @@ export function acceptCertificate(
 ): void {
   const { statement } = certificate;
   const lane = laneOf(state, statement.view as OperatorIndex);
-  if (lane === null || statement.height <= certifiedHeight(lane)) return;
+  if (lane === null) return;
+  const { best } = lane;
+  if (best !== null && certificatesConflict(best, certificate)) {
+    const evidence = { kind: "CERT_CONFLICT", first: best, second: certificate } as const;
+    step.out.push({ kind: "evidence", evidence });
+  }
+  if (statement.height <= certifiedHeight(lane)) return;
   const wasBehind = lane.best !== null && !lane.links.has(lane.best.statement.hash);
   lane.best = certificate;
   step.out.push({ kind: "persist", record: { kind: "laneCertificate", certificate } });

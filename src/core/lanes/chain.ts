@@ -8,7 +8,6 @@
 import { type Batch, type CutEntry, payloadBytes } from "../../chain/index.ts";
 import type { Hash, LaneHeight } from "../../primitives/brand.ts";
 import { laneHeightOf } from "../../primitives/brand.ts";
-import { copyBytes } from "../../primitives/bytes.ts";
 import type { LaneLimits } from "./limits.ts";
 import type { Detached, Lane, Link } from "./state.ts";
 
@@ -34,10 +33,9 @@ export function chainFault(parent: Link, batch: Batch): "lane_height" | "lane_by
  */
 export function addLink(
   lane: Lane,
-  content: { readonly batch: Batch; readonly signature: Uint8Array | null },
+  batch: Batch,
   options: { readonly asked: boolean; readonly limits: LaneLimits },
 ): Link {
-  const { batch, signature } = content;
   const { height, parentDigest, createdMs, laneBytes } = batch.header;
   const parent = lane.links.get(parentDigest);
   if (parent !== undefined) parent.laneBytes ??= laneBytes - payloadBytes(batch);
@@ -49,7 +47,7 @@ export function addLink(
     laneBytes,
     batch: null,
     asked: options.asked,
-    signature,
+    signature: null,
   };
   lane.links.set(batch.digest, link);
   const first = lane.heights.get(height);
@@ -92,7 +90,7 @@ function dispensablePayload(lane: Lane, link: Link): Link | null {
 
 /** Adds one of my own batches, whatever is in memory: it is repeated until it is certified. [B7] */
 export function addOwnLink(lane: Lane, batch: Batch, limits: LaneLimits): Link {
-  const link = addLink(lane, { batch, signature: null }, { asked: true, limits });
+  const link = addLink(lane, batch, { asked: true, limits });
   if (link.batch === null) {
     link.batch = batch;
     lane.payloadBytes += batch.bytes.length;
@@ -238,6 +236,3 @@ export const entryOf = (batch: Batch): CutEntry => ({
   height: batch.header.height,
   digest: batch.digest,
 });
-
-/** A signature of its own: the frame it came in may die. */
-export const keepSignature = (signature: Uint8Array): Uint8Array => copyBytes(signature);

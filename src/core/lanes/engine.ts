@@ -15,7 +15,7 @@ import {
   onViewEntered,
 } from "./certifier.ts";
 import { onAbsent, onBatches, onFetchTimer, want } from "./fetch.ts";
-import { onForkChecked } from "./fork.ts";
+import { onEvidenceChecked } from "./fork.ts";
 import type { LanesEffect, LanesInput } from "./input.ts";
 import { onOwnSigned, onRepeatTimer, onSubmit, sealDue, signLater } from "./producer.ts";
 import { onBatch, onDelivered, onFetched, onFinalCut } from "./receiver.ts";
@@ -135,8 +135,8 @@ function onChecked(state: LanesState, input: InputOf<"checked">, out: LanesEffec
       return onAcksChecked(state, purpose.height, verdicts[0] ?? NOT_VALID, { nowMs, out });
     case "certificates":
       return onCertificatesChecked(state, purpose, verdicts, { nowMs, out });
-    case "fork":
-      return onForkChecked(state, purpose, verdicts, out);
+    case "evidence":
+      return onEvidenceChecked(state, purpose, verdicts, out);
     default:
       return assertNever(purpose);
   }

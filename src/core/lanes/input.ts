@@ -1,7 +1,7 @@
 /** What comes into the lanes, and the facts they tell their siblings. */
 import type { Cut, CutEntry, LaneCertificate, MessageOf } from "../../chain/index.ts";
 import type { Millis, OperatorIndex, View } from "../../primitives/brand.ts";
-import type { Effect, Input } from "../contract.ts";
+import type { CoreEffect, CoreInput } from "../contract.ts";
 
 /** Messages that the lanes handle. `absent` is theirs where it answers a `getBatches`. */
 export type LanesMessage = MessageOf<
@@ -16,7 +16,7 @@ export type LanesInput =
       readonly from: OperatorIndex;
       readonly message: LanesMessage;
     }
-  | Extract<Input, { kind: "timer" | "checked" | "signed" | "submit" }>
+  | Extract<CoreInput, { kind: "timer" | "checked" | "signed" | "submit" }>
   /** A view was entered: certificates may be checked again. [B8] */
   | { readonly kind: "viewEntered"; readonly nowMs: Millis; readonly view: View }
   /** Cut of the newest final block. [B5, B7] */
@@ -49,4 +49,4 @@ export type LanesEvent =
   | { readonly kind: "unavailable"; readonly lane: OperatorIndex };
 
 /** An effect for the driver, or a fact for the siblings. Their order is the contract. */
-export type LanesEffect = Effect | LanesEvent;
+export type LanesEffect = CoreEffect | LanesEvent;

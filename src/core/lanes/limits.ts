@@ -17,6 +17,11 @@ export const SUBMISSIONS_MAX = 65_536;
 /** Tips per lane that siblings asked for and that are not here yet. */
 export const WANTS_MAX = 4;
 
+/** Acks of my batches that are remembered of each peer, so that a second digest is seen. [S7] */
+export const ACKS_REMEMBERED_MAX = 8;
+/** Checks of one operator's double acks: false signatures must not buy endless work. */
+export const ACCUSATIONS_MAX = 4;
+
 /** Windows of batches above the delivered cut that are held per lane. */
 const WINDOWS_HELD = 8;
 /** Windows above the final cut from which an owner's batch is taken: it may know a newer cut. */
@@ -33,6 +38,8 @@ export type LaneLimits = {
   /** Batches whose parent is not here yet. */
   readonly detachedMax: number;
   readonly detachedBytesMax: number;
+  /** Announcements of an owner whose signature is remembered, delivered ones too. [B6] */
+  readonly announcedMax: number;
   /** Rows of one batch: OPEN and SEALED of every registered rollup, BUNDLE, SYSTEM. [B3] */
   readonly rowsMax: number;
   /**
@@ -57,6 +64,7 @@ export function laneLimits(protocol: ProtocolParameters, rollups: number): LaneL
     linksMax: 2 * WINDOWS_HELD * maxLaneAdvance + 1,
     detachedMax: 2 * maxLaneAdvance,
     detachedBytesMax: 2 * laneWindowBytes,
+    announcedMax: (WINDOWS_AHEAD + 1) * maxLaneAdvance,
     rowsMax,
     payloadBytesMax: 2 * laneWindowBytes + maxLaneAdvance * tableBytesMax,
     pendingBytesMax: 2 * laneWindowBytes,

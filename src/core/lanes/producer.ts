@@ -10,11 +10,12 @@ import {
 } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { laneHeightOf, millisOf } from "../../primitives/brand.ts";
+import { copyBytes } from "../../primitives/bytes.ts";
 import { votersOf } from "../quorum/index.ts";
 import { acknowledge, sign } from "./acknowledge.ts";
 import { admissionFault } from "./admission.ts";
 import { ackSetAt, countAck, sendCertificate } from "./certifier.ts";
-import { addOwnLink, keepSignature, linkAt } from "./chain.ts";
+import { addOwnLink, linkAt } from "./chain.ts";
 import type { LanesEffect } from "./input.ts";
 import { enqueue, oldestMs, type Portion, take } from "./mempool.ts";
 import { certifiedHeight, type Lane, type LanesState, type Link, ownLane } from "./state.ts";
@@ -125,7 +126,7 @@ export function onOwnSigned(
   const lane = ownLane(state);
   const link = lane === null ? null : linkAt(lane, signed.height);
   if (lane === null || link === null || link.digest !== signed.digest) return;
-  link.signature = keepSignature(signed.signature);
+  link.signature = copyBytes(signed.signature);
   if (link.batch !== null) announce(state, link.batch, { ...step, to: "all" });
   const { operator } = lane;
   const vote = { operator, signature: link.signature };

@@ -2,7 +2,7 @@
  * Batches come in: from their owner, or along a hash chain. What links to the chain below becomes
  * durable, may be acknowledged and is at hand for delivery. [B2, B3, B6]
  */
-import type { Batch, Cut, MessageOf } from "../../chain/index.ts";
+import type { Batch, Cut, MessageOf, SignedStatement } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { laneHeightOf } from "../../primitives/brand.ts";
 import type { RejectionCode } from "../contract.ts";
@@ -12,9 +12,7 @@ import {
   addLink,
   chainFault,
   detach,
-  entryOf,
   keepPayload,
-  keepSignature,
   linkable,
   moveRoot,
   removeDetached,
@@ -22,6 +20,7 @@ import {
 import { type Fetched, noteGap, pause, pursue } from "./fetch.ts";
 import { noteFork } from "./fork.ts";
 import type { LanesEffect } from "./input.ts";
+import { ownersAck, remember } from "./signed-acks.ts";
 import { type Detached, type Lane, type LanesState, type Link, laneOf } from "./state.ts";
 import { inWindow } from "./window.ts";
 
@@ -50,17 +49,15 @@ export function onBatch(state: LanesState, message: MessageOf<"batch">, step: St
   const lane = laneOf(state, batch.header.lane) as Lane;
   if (step.from !== lane.operator) return onRelayed(state, lane, batch, step);
   if (lane.operator === state.context.self) return reject(step, "foreign", "own_lane");
-  const signature = keepSignature(message.signature);
-  const known = lane.links.get(batch.digest);
-  if (known !== undefined) return onRepeated(state, lane, { batch, signature, link: known }, step);
+  const ack = ownersAck(batch, message.signature);
+  if (lane.links.has(batch.digest)) return onRepeated(state, lane, { batch, ack }, step);
   if (lane.detached.has(batch.digest)) return reject(step, "duplicate", "batch_waiting");
   const { height } = batch.header;
-  if (height <= lane.root.height) return reject(step, "stale", "batch_delivered");
-  const other = announcedAt(lane, batch);
-  if (other !== null) {
-    noteFork(state, lane, [other, { entry: entryOf(batch), signature }], step.out);
+  if (isSecond(lane, batch)) {
+    noteFork(state, lane, { first: announcedBefore(lane, batch), second: ack }, step.out);
     if (state.context.rules.oneAckChain) return reject(step, "malformed", "second_digest");
   }
+  if (height <= lane.root.height) return reject(step, "stale", "batch_delivered");
   // Only what is certified or in a cut is still stored, and that is asked for. [B6]
   if (lane.forked && state.context.rules.oneAckChain) {
     return reject(step, "rate_limited", "lane_forked");
@@ -69,7 +66,8 @@ export function onBatch(state: LanesState, message: MessageOf<"batch">, step: St
   if (height > lane.final.height + aheadMax || height > lane.root.height + heldMax) {
     return reject(step, "rate_limited", "batch_beyond_window");
   }
-  const taken = takeIn(state, lane, { batch, signature, asked: false }, step);
+  remember(lane.announced, ack, state.limits.announcedMax);
+  const taken = takeIn(state, lane, { batch, asked: false }, step);
   if (taken === "waiting") noteGap(state, lane, step.nowMs, step.out);
 }
 
@@ -85,27 +83,28 @@ function onRelayed(state: LanesState, lane: Lane, batch: Batch, step: Step): voi
 function onRepeated(
   state: LanesState,
   lane: Lane,
-  repeated: { readonly batch: Batch; readonly signature: Uint8Array; readonly link: Link },
+  { batch, ack }: { readonly batch: Batch; readonly ack: SignedStatement },
   step: Step,
 ): void {
-  const { batch, signature, link } = repeated;
-  link.signature ??= signature;
+  remember(lane.announced, ack, state.limits.announcedMax);
   if (!acknowledgeAgain(state, lane, batch, step)) reject(step, "duplicate", "batch_known");
 }
 
-/** Another digest that the owner announced at the height of this batch, if one is known. [B6] */
-function announcedAt(lane: Lane, batch: Batch): Parameters<typeof noteFork>[2][0] | null {
+/** Whether another digest is known at the height of this batch. [B6] */
+function isSecond(lane: Lane, batch: Batch): boolean {
   const { height } = batch.header;
-  const digest = lane.heights.get(height);
-  if (digest !== undefined && digest !== batch.digest) {
-    const signature = lane.links.get(digest)?.signature ?? null;
-    return { entry: { height, digest }, signature };
-  }
-  for (const detached of lane.detached.values()) {
-    if (detached.batch.header.height !== height || detached.batch.digest === batch.digest) continue;
-    return { entry: entryOf(detached.batch), signature: detached.signature };
-  }
-  return null;
+  const linked = lane.heights.get(height);
+  if (linked !== undefined && linked !== batch.digest) return true;
+  if (announcedBefore(lane, batch) !== null) return true;
+  return [...lane.detached.values()].some(
+    (other) => other.batch.header.height === height && other.batch.digest !== batch.digest,
+  );
+}
+
+/** The owner's ack of another digest at the height of this batch, if it is remembered. */
+function announcedBefore(lane: Lane, batch: Batch): SignedStatement | null {
+  const ack = lane.announced.get(batch.header.height);
+  return ack === undefined || ack.statement.hash === batch.digest ? null : ack;
 }
 
 /** Batches along a hash chain that was asked for, newest first. [B3, B9] */
@@ -128,7 +127,7 @@ export function onFetched(state: LanesState, fetched: Fetched, step: Step): void
       keepPayload(lane, link, batch, state.limits);
       held ||= missing && link.batch !== null;
     } else if (batch.header.height > lane.root.height) {
-      const taken = takeIn(state, lane, { batch, signature: null, asked: !gap }, step);
+      const taken = takeIn(state, lane, { batch, asked: !gap }, step);
       if (taken === "refused") pause(state, lane, gap, step.nowMs);
     }
   }
@@ -208,7 +207,7 @@ function linkOne(
   }
   if (lane.fetch?.digest === batch.digest) lane.fetch = null;
   step.out.push({ kind: "persist", record: { kind: "batch", batch } });
-  linked.push(addLink(lane, detached, { asked, limits: state.limits }));
+  linked.push(addLink(lane, batch, { asked, limits: state.limits }));
 }
 
 /** With `oneAckChain` off: whatever is linked is acknowledged, on any chain. */

@@ -118,7 +118,7 @@ function linkAll(state: LanesState, lane: Lane, batches: readonly Batch[]): void
     const parent = lane.links.get(batch.header.parentDigest);
     if (parent === undefined || lane.links.has(batch.digest)) continue;
     if (chainFault(parent, batch) !== null) continue;
-    addLink(lane, { batch, signature: null }, { asked: false, limits: state.limits });
+    addLink(lane, batch, { asked: false, limits: state.limits });
   }
 }
 

@@ -1,12 +1,13 @@
 /** What the lanes of one epoch remember. */
-import type { Batch, CutEntry, LaneCertificate } from "../../chain/index.ts";
+import type { Batch, CutEntry, Evidence, LaneCertificate } from "../../chain/index.ts";
 import { laneGenesis } from "../../chain/index.ts";
 import type { Hash, LaneHeight, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
 import { laneHeightOf, operatorOf, viewOf } from "../../primitives/brand.ts";
-import type { EpochContext, UncheckedVote } from "../contract.ts";
+import type { EpochContext } from "../contract.ts";
 import { createJobs, type Jobs, type Suspects, type VoteSet } from "../quorum/index.ts";
 import { type LaneLimits, laneLimits } from "./limits.ts";
 import { createMempool, type Mempool } from "./mempool.ts";
+import type { SignedAcks } from "./signed-acks.ts";
 
 /** A batch on disk whose chain below is on disk as well, or its lane's root. */
 export type Link = {
@@ -21,14 +22,13 @@ export type Link = {
   batch: Batch | null;
   /** On the chain of a certificate or a cut, or mine: its payload displaces what is not. */
   asked: boolean;
-  /** The owner's ACK, unverified: evidence if it signs another one. [B6] */
+  /** My ack of my own batch, once it is signed; null in the lanes of others. [B1] */
   signature: Uint8Array | null;
 };
 
 /** A batch whose parent is not linked yet; in memory only. */
 export type Detached = {
   readonly batch: Batch;
-  readonly signature: Uint8Array | null;
   /** On the chain of a certificate or a cut, by whose tip it was asked for. */
   readonly asked: boolean;
 };
@@ -77,8 +77,8 @@ export type Lane = {
   waitingSinceMs: number | null;
   /** Two digests at one height were seen. [B6] */
   forked: boolean;
-  /** Whether the evidence of it was asked to be checked. */
-  accused: boolean;
+  /** The owner's acks, unverified, as they came with batches; at most `announcedMax`. [B6] */
+  readonly announced: SignedAcks;
   /**
    * After a jump of the root: lowest known ancestor of the root, on the way down to `acked`. While
    * it is not there nothing is acknowledged. [B4]
@@ -116,14 +116,11 @@ export type Purpose =
       readonly candidates: readonly Candidate[];
     }
   | {
-      readonly kind: "fork";
-      readonly lane: OperatorIndex;
-      readonly first: ForkSide;
-      readonly second: ForkSide;
+      readonly kind: "evidence";
+      readonly evidence: Evidence;
+      /** Who is to blame if a signature in it is false. */
+      readonly from: OperatorIndex;
     };
-
-/** One of two digests that an owner signed at one height. */
-export type ForkSide = { readonly entry: CutEntry; readonly vote: UncheckedVote };
 
 export type LanesState = {
   readonly context: EpochContext;
@@ -133,8 +130,12 @@ export type LanesState = {
   readonly mempool: Mempool;
   /** Acks of my batches above my newest certificate, by height; at most `maxLaneAdvance`. [B7] */
   readonly ackSets: Map<number, VoteSet>;
+  /** Acks of my batches, unverified, by peer: n × ACKS_REMEMBERED_MAX. [S7] */
+  readonly acks: Map<OperatorIndex, SignedAcks>;
+  /** How often double acks of an operator were checked; n. */
+  readonly accusations: Map<OperatorIndex, number>;
   readonly suspects: Suspects;
-  /** At most one per set of acks, one for certificates, one per lane for a fork. */
+  /** At most one per set of acks, one for certificates, ACCUSATIONS_MAX per operator. */
   readonly jobs: Jobs<Purpose>;
   /** Operators that sent a lane certificate that is none; at most n. [B8] */
   readonly forgers: Set<OperatorIndex>;
@@ -172,7 +173,7 @@ function createLane(context: EpochContext, operator: OperatorIndex): Lane {
     ackedMs: Number.NEGATIVE_INFINITY,
     waitingSinceMs: null,
     forked: false,
-    accused: false,
+    announced: new Map(),
     lineage: null,
     best: null,
     candidate: null,
@@ -197,6 +198,8 @@ export function emptyState(context: EpochContext): LanesState {
     lanes: context.committee.members.map((_, index) => createLane(context, operatorOf(index))),
     mempool: createMempool(),
     ackSets: new Map(),
+    acks: new Map(),
+    accusations: new Map(),
     suspects: new Set(),
     jobs: createJobs("lanes", context.epoch),
     forgers: new Set(),

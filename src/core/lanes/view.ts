@@ -2,7 +2,7 @@
 import type { Batch, CutEntry, LaneCertificate } from "../../chain/index.ts";
 import type { OperatorIndex } from "../../primitives/brand.ts";
 import { batchesOnChain } from "./chain.ts";
-import { SUBMISSIONS_MAX, WANTS_MAX } from "./limits.ts";
+import { ACCUSATIONS_MAX, ACKS_REMEMBERED_MAX, SUBMISSIONS_MAX, WANTS_MAX } from "./limits.ts";
 import { type Lane, type LanesState, laneOf } from "./state.ts";
 
 /**
@@ -45,6 +45,7 @@ export function collectionSizes(
   const { limits, lanes, context } = state;
   const largest = (size: (lane: Lane) => number): number => Math.max(...lanes.map(size));
   const payloadBytesMax = limits.payloadBytesMax + context.protocol.maxBatchBytes;
+  const jobsMax = context.protocol.maxLaneAdvance + ACCUSATIONS_MAX * lanes.length + 1;
   const sizes: [name: string, size: number, bound: number][] = [
     ["links", largest((lane) => lane.links.size), limits.linksMax],
     ["heights", largest((lane) => lane.heights.size), limits.linksMax],
@@ -57,7 +58,15 @@ export function collectionSizes(
     ["ack_sets", state.ackSets.size, context.protocol.maxLaneAdvance],
     ["suspects", state.suspects.size, lanes.length],
     ["forgers", state.forgers.size, lanes.length],
-    ["jobs", state.jobs.purposes.size, context.protocol.maxLaneAdvance + lanes.length + 1],
+    ["acks", state.acks.size, lanes.length],
+    [
+      "acks_of_one",
+      Math.max(0, ...[...state.acks.values()].map(({ size }) => size)),
+      ACKS_REMEMBERED_MAX,
+    ],
+    ["announced", largest((lane) => lane.announced.size), limits.announcedMax],
+    ["accusations", state.accusations.size, lanes.length],
+    ["jobs", state.jobs.purposes.size, jobsMax],
   ];
   return sizes.map(([name, size, bound]) => ({ name: `lanes_${name}`, size, bound }));
 }

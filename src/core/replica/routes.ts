@@ -55,6 +55,9 @@ export function routeLanes(turn: Turn, effects: readonly LanesEffect[]): void {
         toSync(turn, { kind: "unavailable", nowMs, height });
         break;
       }
+      case "evidence":
+        toConsensus(turn, { kind: "proven", nowMs, evidence: effect.evidence });
+        break;
       default:
         emit(turn, effect);
     }
@@ -126,6 +129,9 @@ export function routeOrdering(turn: Turn, effects: readonly OrderingEffect[]): v
         turn.effects.push({ kind: "alarm", code: "output_stalled", detail });
         break;
       }
+      case "evidence":
+        toConsensus(turn, { kind: "proven", nowMs, evidence: effect.evidence });
+        break;
       default:
         emit(turn, effect);
     }

@@ -157,7 +157,6 @@ describe("S19", () => {
       "asked",
       "blocks",
       "checking",
-      "evidence",
       "heardMs",
       "helped",
       "slots",

@@ -321,6 +321,7 @@ describe("certificates", () => {
     const effects = receive(bench, 2, certificateMessage(notarization(context, right, [1, 2, 3])));
     expect(inWords(effects).filter((words) => !words.startsWith("check"))).toEqual([
       "evidence CERT_CONFLICT",
+      "send to all: evidence CERT_CONFLICT",
     ]);
     const [found] = only(effects, "evidence");
     const { evidence } = found ?? {};

@@ -1,5 +1,5 @@
 /** What the publisher tells the doors of a new height. Plain values: it crosses threads. */
-import type { OutputCertificate, OutputHeader, RollupLeaf } from "../chain/index.ts";
+import type { OutputCertificate, OutputHeader, RollupConfig, RollupLeaf } from "../chain/index.ts";
 import type { Hash, Millis, RollupId } from "../primitives/brand.ts";
 import type { Place } from "./segment-store.ts";
 
@@ -24,6 +24,8 @@ export type CertifiedHeight = {
   /** Heights before this one are missing: everything older was deleted, this is the first. */
   readonly isReset: boolean;
   readonly frames: readonly BatchFrames[];
+  /** Rollups of the epoch after this height, where it ends one; else null. [FC6, E2] */
+  readonly nextRollups: readonly RollupConfig[] | null;
   /** Where the frames and the output lie. */
   readonly places: readonly Place[];
   /** When this node had the certificate. */

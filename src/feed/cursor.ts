@@ -12,6 +12,7 @@ import { assert } from "../primitives/assert.ts";
 import { heightOf, type Millis } from "../primitives/brand.ts";
 import { type FeedError, feedError } from "./feed-error.ts";
 import type { FeedState } from "./feed-state.ts";
+import { nextConfirmation, nothingTold, type Told } from "./l1-progress.ts";
 import { belowOldest, findStart, startAtTip } from "./start.ts";
 
 /** One message of a subscription. */
@@ -62,6 +63,12 @@ type Subscription = {
   readonly state: FeedState;
   readonly request: SubscribeRequest;
   readonly times: CursorTimes;
+  /** The newest committee that the subscriber can know. [FC6] */
+  epoch: number;
+  /** What a start at the tip says first, once the changes before it are said. */
+  greeting: { readonly message: CursorMessage; readonly height: number } | null;
+  /** What of the L1 was told. [ST5] */
+  readonly told: Told;
   /** Null: where it starts is not known yet. */
   position: Position | null;
   closed: boolean;
@@ -80,6 +87,9 @@ export function createCursor(
     state,
     request,
     times,
+    epoch: request.trustedEpoch,
+    greeting: null,
+    told: nothingTold(),
     position: null,
     closed: false,
     release: () => {},
@@ -119,13 +129,19 @@ function wait(subscription: Subscription, delayMs: number, anyHeight: boolean): 
 async function nextMessage(subscription: Subscription): Promise<CursorMessage | FeedError> {
   const { state, request, times } = subscription;
   if (subscription.position === null) {
-    const first = await begin(subscription);
-    if (first !== null) return first;
+    const fault = await begin(subscription);
+    if (fault !== null) return fault;
   }
   for (;;) {
     const at = subscription.position;
     assert(at !== null, "a started cursor has a position");
-    if (at.seq <= state.rangeOf(request.rollupId).head) return frame(subscription, at);
+    const { greeting } = subscription;
+    if (greeting !== null) return greet(subscription, greeting);
+    const confirmation = at.message === 0 ? confirmationAt(subscription, at) : null;
+    if (confirmation !== null) return confirmation;
+    if (at.seq <= releasedHead(subscription)) return frame(subscription, at);
+    const tip = await beforeTip(subscription, at);
+    if (tip !== null) return tip;
     const empty = emptyRange(subscription, at);
     if (empty !== null) return empty;
     const idleMs = Math.max(0, state.clock.nowMs() - subscription.sentMs);
@@ -134,13 +150,73 @@ async function nextMessage(subscription: Subscription): Promise<CursorMessage | 
   }
 }
 
-/** Finds the position; what comes before the first batch, or why there is none. */
-async function begin(subscription: Subscription): Promise<CursorMessage | FeedError | null> {
+/** The newest batch that may go out: at an L1 level, one that the L1 has. [ST5] */
+function releasedHead({ state, request }: Subscription): number {
+  const { head } = state.rangeOf(request.rollupId);
+  return Math.min(head, state.l1.released(request.rollupId, request.level));
+}
+
+/**
+ * The committee change that must come before anything of a height, or why there is none here.
+ * [FC6]
+ */
+async function changeBefore(
+  subscription: Subscription,
+  height: number,
+): Promise<CursorMessage | FeedError | null> {
+  const { state, epoch } = subscription;
+  if (state.epochAt(height) <= epoch) return null;
+  const change = state.changes().find(({ nextEpoch }) => nextEpoch === epoch + 1);
+  if (change === undefined) {
+    const { archiveUrls } = state;
+    const text = `the committee change after epoch ${epoch} is not kept here`;
+    return feedError("BELOW_OLDEST", text, { archiveUrls });
+  }
+  const bytes = await state.change(change.nextEpoch);
+  if (bytes === null) return feedError("DATA_LOSS", `${change.nextEpoch} cannot be read`);
+  subscription.epoch = change.nextEpoch;
+  subscription.sentMs = state.clock.nowMs();
+  return { kind: "message", bytes, completes: 0, certifiedMs: null };
+}
+
+/** Changes before what proves the tip; none while batches of an older committee are held back. */
+async function beforeTip(
+  subscription: Subscription,
+  at: Position,
+): Promise<CursorMessage | FeedError | null> {
+  const { state, request } = subscription;
+  const tip = state.tip();
+  const holdsBack = at.seq <= state.rangeOf(request.rollupId).head;
+  return tip === null || holdsBack ? null : changeBefore(subscription, tip.header.height);
+}
+
+async function greet(
+  subscription: Subscription,
+  { message, height }: NonNullable<Subscription["greeting"]>,
+): Promise<CursorMessage | FeedError> {
+  const change = await changeBefore(subscription, height);
+  if (change !== null) return change;
+  subscription.greeting = null;
+  return message;
+}
+
+/** What the L1 says of batches that were sent, where it is asked for and new. [ST5] */
+function confirmationAt(subscription: Subscription, at: Position): CursorMessage | null {
+  const { state, request, told } = subscription;
+  if (!request.confirmations) return null;
+  const next = nextConfirmation(state.l1, told, { rollupId: request.rollupId, seq: at.seq - 1 });
+  return next === null ? null : control(subscription, next);
+}
+
+/** Finds the position, and what a start at the tip says first; or why there is none. */
+async function begin(subscription: Subscription): Promise<FeedError | null> {
   const { state, request, times } = subscription;
   if (request.start.kind === "fromTip") {
     // At once: heartbeat and first batch must speak of the same tip.
+    const message = heartbeat(subscription);
+    subscription.greeting = { message, height: state.tip()?.header.height ?? 0 };
     subscription.position = { ...startAtTip(state, request), message: 0 };
-    return heartbeat(subscription);
+    return null;
   }
   const found = await findStart(state, request, {
     aboveHeadMs: times.aboveHeadMs,
@@ -166,10 +242,13 @@ function heartbeat(subscription: Subscription): CursorMessage {
   const { state, request, position } = subscription;
   const proof = state.tipProof(request.rollupId);
   const isOlder = proof !== null && position !== null && proof.leaf.seq < position.seq - 1;
+  // Batches that wait for the L1 may be of an older committee than the tip: then it proves nothing.
+  const isAhead =
+    proof !== null && position !== null && state.epochAt(proof.header.height) > subscription.epoch;
   return control(subscription, {
     kind: "heartbeat",
     serverTimeMs: state.clock.nowMs(),
-    tip: isOlder ? null : proof,
+    tip: isOlder || isAhead ? null : proof,
     orderedHeight: state.orderedHeight(),
   });
 }
@@ -191,6 +270,8 @@ async function frame(subscription: Subscription, at: Position): Promise<CursorMe
   const { state, request } = subscription;
   const found = await find(state, request, at);
   if (found.kind === "error") return found;
+  const change = at.message === 0 ? await changeBefore(subscription, found.height) : null;
+  if (change !== null) return change;
   const { certifiedMs } = found;
   const { seq } = at;
   const isLast = request.omitBodies || at.message + 1 >= found.messages;

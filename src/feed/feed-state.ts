@@ -14,7 +14,9 @@ import {
   type RollupId,
 } from "../primitives/brand.ts";
 import type { CertifiedHeight } from "./certified-height.ts";
+import { type ChangePlace, changePlaces, readChange } from "./committee-history.ts";
 import { createHotRing, type HotRing, type HotRingLimits } from "./hot-ring.ts";
+import { createL1State, type L1Progress, type L1State } from "./l1-progress.ts";
 import { type LeafTable, type ProvenOutput, proofOf, provenAt, tableAt } from "./output-history.ts";
 import { type FrameReader, OUTPUTS_STREAM, type StreamRange } from "./segment-store.ts";
 
@@ -34,18 +36,29 @@ export type FeedState = {
   readonly ring: HotRing;
   readonly clock: FeedClock;
   readonly archiveUrls: readonly string[];
+  /** What the L1 has. */
+  readonly l1: L1State;
   isKnown(rollupId: RollupId): boolean;
   /** Batches of a rollup that are here; `head` 0: none yet. */
   rangeOf(rollupId: RollupId): StreamRange;
   /** The newest certified height that is here. */
   height(): Height;
   orderedHeight(): Height;
+  /** Of the newest epoch that has begun. */
+  rollups(): readonly RollupConfig[];
+  /** The epoch whose committee certifies a height that is here. */
+  epochAt(height: number): number;
+  /** Committee changes that are here, rising and without a hole. [FC6] */
+  changes(): readonly ChangePlace[];
+  /** The stored message of one; null: it cannot be read. */
+  change(nextEpoch: number): Promise<Uint8Array | null>;
   /** Null before the first output. */
   tip(): ProvenOutput | null;
   /** Of the rollup's latest leaf at the tip; null before the first output. */
   tipProof(rollupId: RollupId): OutputProof | null;
   announce(height: CertifiedHeight): void;
   announceOrdered(height: Height): void;
+  announceL1(progress: L1Progress): void;
   wait(waiter: Waiter): () => void;
 };
 
@@ -80,6 +93,9 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
   let height = heightOf(typeof found === "string" ? 0 : head);
   let ordered = height;
   let tip = height === 0 ? null : await newestProven(reader, height);
+  let configs = rollups;
+  let changes = await changePlaces(reader);
+  const l1 = createL1State();
   const waiters = new Set<Waiter>();
 
   /** The newest height announced while those before it are looked up; null: I am not behind. */
@@ -97,13 +113,30 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     for (const waiter of [...waiters]) if (isConcerned(waiter)) waiter.wake();
   };
 
+  const noteChange = ({ header, nextRollups }: CertifiedHeight): void => {
+    if (nextRollups === null || changes.some(({ height: at }) => at >= header.height)) return;
+    changes = [...changes, { nextEpoch: header.epoch + 1, height: header.height }];
+    configs = nextRollups;
+  };
+
+  /** Those of heights that were not announced here are on disk. */
+  const reloadChanges = async (): Promise<void> => {
+    const found = await changePlaces(reader).catch(() => []);
+    if (found.length > changes.length) changes = found;
+  };
+
   /** A height right above mine, or one that says all leaves. */
   const take = (next: CertifiedHeight): void => {
     if (next.isReset) {
       reader.forget();
       ring.clear();
+      changes = [];
     }
     reader.learn(next.places);
+    noteChange(next);
+    if (!next.isReset && next.header.height > height + 1) {
+      void reader.refresh().then(reloadChanges, () => {});
+    }
     ring.add(next);
     const { allLeaves, changedLeaves } = next;
     if (next.header.height > height) {
@@ -124,9 +157,11 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
         () => tableAt(reader, target.header.height),
         () => "damaged" as const,
       );
+      await reloadChanges();
       // The next announcement tries again; or one that said all leaves came meanwhile.
       if (typeof found === "string") ahead = null;
       if (ahead === null || typeof found === "string") return;
+      noteChange(target);
       stand(target, found);
       if (ahead === target) ahead = null;
       wakeWaiters(() => true);
@@ -139,6 +174,7 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     ring,
     clock: options.clock,
     archiveUrls: options.archiveUrls,
+    l1,
     isKnown: (rollupId) => rollupId > 0 && rollupId <= table.leaves.length,
     rangeOf(rollupId) {
       const stored = reader.range(rollupId);
@@ -147,6 +183,14 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     },
     height: () => height,
     orderedHeight: () => ordered,
+    rollups: () => configs,
+    epochAt(at) {
+      const boundary = changes.find((change) => change.height >= at);
+      if (boundary !== undefined) return boundary.nextEpoch - 1;
+      return changes.at(-1)?.nextEpoch ?? tip?.header.epoch ?? 0;
+    },
+    changes: () => changes,
+    change: (nextEpoch) => readChange(reader, nextEpoch),
     tip: () => tip,
     tipProof: (rollupId) => (tip === null ? null : proofOf(tip, rollupId)),
     announce(next) {
@@ -160,6 +204,11 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     },
     announceOrdered(next) {
       if (next > ordered) ordered = next;
+    },
+    announceL1(progress) {
+      l1.announce(progress);
+      const changed = new Set(progress.rollups.map(({ rollupId }) => rollupId));
+      wakeWaiters((waiter) => changed.has(waiter.rollupId));
     },
     wait(waiter) {
       waiters.add(waiter);

@@ -2,18 +2,19 @@
 import type { RollupConfig } from "../chain/index.ts";
 import {
   FEED_MESSAGE_BYTES_MAX,
-  type FeedMessage,
   Level,
   type NetworkInfo,
   type OutputAtHeight,
   type SubscribeRequest,
 } from "../codec/index.ts";
-import { epochOf, type Hash, type Height, heightOf, type RollupId } from "../primitives/brand.ts";
+import { type Epoch, epochOf, type Hash, type Height, type RollupId } from "../primitives/brand.ts";
 import type { CertifiedHeight } from "./certified-height.ts";
+import { type CommitteeChange, decodeChange } from "./committee-history.ts";
 import { CURSOR_TIMES, type Cursor, type CursorTimes, createCursor } from "./cursor.ts";
 import { type FeedError, feedError } from "./feed-error.ts";
 import { createFeedState, type FeedClock, type FeedState } from "./feed-state.ts";
 import { HOT_RING_DEFAULTS, type HotRingLimits } from "./hot-ring.ts";
+import type { L1Progress, Settled } from "./l1-progress.ts";
 import {
   type BatchRange,
   RANGE_LIMITS,
@@ -38,14 +39,16 @@ export type FeedOptions = {
 
 export type FeedDependencies = { readonly reader: FrameReader; readonly clock: FeedClock };
 
-export type CommitteeChange = Extract<FeedMessage, { kind: "committee" }>;
-
 export type Feed = {
   readonly genesisHash: Hash;
   /** A height was published: in order, each once or again. */
   announce(height: CertifiedHeight): void;
   /** Blocks up to this height are final; what heartbeats say. */
   announceOrdered(height: Height): void;
+  /** What the L1 shows now. Before the first call no L1 level can be asked for. [ST5] */
+  announceL1(progress: L1Progress): void;
+  /** Newest batches of a rollup that the L1 has. */
+  settled(rollupId: RollupId): Settled;
   /** Old batches were deleted: the range is looked up again. Never rejects. */
   announceTrimmed(): Promise<void>;
   /** Starts a subscription, or says why not; waiting for a start above the head is the cursor's. */
@@ -57,8 +60,10 @@ export type Feed = {
     readonly rollupId: RollupId;
     readonly height: Height;
   }): Promise<OutputAtHeight | FeedError>;
-  /** None: the committee is fixed. [FC6] */
-  committees(): Promise<readonly CommitteeChange[]>;
+  /** Changes after an epoch, rising: as many as an answer takes, and none it lacks. [FC6] */
+  committees(query: {
+    readonly afterEpoch: Epoch;
+  }): Promise<readonly CommitteeChange[] | FeedError>;
   /** All messages of one batch. */
   batch(rollupId: RollupId, seq: number): Promise<StoredBatch | FeedError>;
   /** The batch of exactly this height; null: the rollup has none there. */
@@ -84,6 +89,8 @@ export async function createFeed(
     genesisHash,
     announce: state.announce,
     announceOrdered: state.announceOrdered,
+    announceL1: state.announceL1,
+    settled: state.l1.settled,
     // A look that fails is made up for by the next one, or by who reads what is gone.
     announceTrimmed: () => reader.refresh().catch(() => {}),
     open(request) {
@@ -91,11 +98,11 @@ export async function createFeed(
       if (fault !== null) return fault;
       return { kind: "open", cursor: createCursor(state, request, options.times ?? CURSOR_TIMES) };
     },
-    rollupNamed: (name) => rollups.find((rollup) => rollup.name === name)?.rollupId ?? null,
-    info: async () => infoOf(state, rollups, limits),
+    rollupNamed: (name) => state.rollups().find((rollup) => rollup.name === name)?.rollupId ?? null,
+    info: async () => infoOf(state, limits),
     batches: (query) => readRange(state, query, limits),
     output: (query) => readOutput(state, query),
-    committees: async () => [],
+    committees: ({ afterEpoch }) => readChanges(state, afterEpoch, limits.bytes),
     batch: (rollupId, seq) => readBatch(state, rollupId, seq),
     async batchAt(rollupId, height) {
       if (!state.isKnown(rollupId)) return unknownRollup(rollupId);
@@ -117,22 +124,48 @@ function requestFault(state: FeedState, request: SubscribeRequest): FeedError | 
     return feedError("MALFORMED", "sequence numbers start at 1");
   }
   const needsL1 = level === Level.L1_POSTED || level === Level.L1_FINALIZED;
-  return needsL1 ? feedError("NOT_READY", "this node follows no L1") : null;
+  return needsL1 && !state.l1.isFollowed
+    ? feedError("NOT_READY", "this node follows no L1, or has not read it yet")
+    : null;
 }
 
-function infoOf(
+/** Changes after an epoch, up to the size of an answer: the asker goes on behind the last. */
+async function readChanges(
   state: FeedState,
-  rollups: readonly RollupConfig[],
-  limits: RangeLimits,
-): NetworkInfo {
+  afterEpoch: Epoch,
+  bytesMax: number,
+): Promise<readonly CommitteeChange[] | FeedError> {
+  const wanted = state.changes().filter(({ nextEpoch }) => nextEpoch > afterEpoch);
+  const first = wanted[0]?.nextEpoch ?? state.epochAt(state.height()) + 1;
+  if (first > afterEpoch + 1) {
+    const { archiveUrls } = state;
+    const text = `the committee change after epoch ${afterEpoch} is not kept here`;
+    return feedError("BELOW_OLDEST", text, { archiveUrls });
+  }
+  const found: CommitteeChange[] = [];
+  let bytes = 0;
+  for (const { nextEpoch } of wanted) {
+    const stored = await state.change(nextEpoch);
+    const change = stored === null ? null : decodeChange(stored);
+    if (stored === null || change === null) {
+      return feedError("DATA_LOSS", `the change to epoch ${nextEpoch} cannot be read`);
+    }
+    bytes += stored.length;
+    if (bytes > bytesMax && found.length > 0) break;
+    found.push(change);
+  }
+  return found;
+}
+
+function infoOf(state: FeedState, limits: RangeLimits): NetworkInfo {
   return {
     genesisHash: state.genesisHash,
     epoch: state.tip()?.header.epoch ?? epochOf(0),
     orderedHeight: state.orderedHeight(),
     certifiedHeight: state.height(),
-    l1PostedHeight: heightOf(0),
-    l1FinalizedHeight: heightOf(0),
-    rollups: rollups.map(({ rollupId, name, evmChainId }) => {
+    l1PostedHeight: state.l1.postedHeight,
+    l1FinalizedHeight: state.l1.finalizedHeight,
+    rollups: state.rollups().map(({ rollupId, name, evmChainId }) => {
       const { oldest: oldestSeq, head: headSeq } = state.rangeOf(rollupId);
       return { rollupId, name, evmChainId, oldestSeq, headSeq };
     }),

@@ -1,8 +1,9 @@
 /** What the first message of a batch says of the batch. */
 import { decodeFeedMessage, type OutputProof, withoutBodies } from "../codec/index.ts";
+import { changeHead } from "./committee-history.ts";
 import { heightRecordHead } from "./height-record.ts";
 import type { FrameHead, ReadHead } from "./segment-scan.ts";
-import { OUTPUTS_STREAM } from "./segment-store.ts";
+import { COMMITTEES_STREAM, OUTPUTS_STREAM } from "./segment-store.ts";
 
 /** The proof in a batch's first message, and how many messages follow; null: it is no such message. */
 export function proofOfFrame(
@@ -23,5 +24,7 @@ function batchHead(stream: number, frame: Uint8Array): FrameHead | null {
 }
 
 /** How heads of a stream's entries are read. */
-export const headReader = (stream: number): ReadHead =>
-  stream === OUTPUTS_STREAM ? heightRecordHead : (frame) => batchHead(stream, frame);
+export function headReader(stream: number): ReadHead {
+  if (stream === OUTPUTS_STREAM) return heightRecordHead;
+  return stream === COMMITTEES_STREAM ? changeHead : (frame) => batchHead(stream, frame);
+}

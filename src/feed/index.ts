@@ -1,8 +1,8 @@
 /** From certified outputs to gapless sequences of proven frames. See README.md for the rules. */
 export type { BatchFrames, CertifiedHeight } from "./certified-height.ts";
+export type { CommitteeChange, KeyAggregation } from "./committee-history.ts";
 export type { Cursor, CursorMessage, CursorTimes } from "./cursor.ts";
 export {
-  type CommitteeChange,
   createFeed,
   type Feed,
   type FeedDependencies,
@@ -12,6 +12,7 @@ export type { FeedError, FeedErrorCode } from "./feed-error.ts";
 export type { FeedClock } from "./feed-state.ts";
 export { headReader } from "./frame-head.ts";
 export type { HotRingLimits } from "./hot-ring.ts";
+export type { L1Confirmation, L1Progress, RollupProgress, Settled } from "./l1-progress.ts";
 export {
   createPublisher,
   type Publisher,
@@ -41,6 +42,7 @@ export {
 } from "./segment.ts";
 export { type FrameHead, type ReadHead, type ScanOptions, scanRecords } from "./segment-scan.ts";
 export {
+  COMMITTEES_STREAM,
   type EntryHeight,
   type FrameRead,
   type FrameReader,

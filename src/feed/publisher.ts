@@ -7,11 +7,13 @@ import { batchMessages, encodeFeedMessage } from "../codec/index.ts";
 import { createLeafTable, type PublishedOutput, replaceLeaves } from "../core/index.ts";
 import { merkleRoot } from "../crypto/merkle.ts";
 import { assert, assertSafety } from "../primitives/assert.ts";
-import { type Hash, type Height, heightOf, type Millis } from "../primitives/brand.ts";
+import { type Hash, type Height, heightOf, type Millis, ZERO_HASH } from "../primitives/brand.ts";
 import type { BatchFrames, CertifiedHeight } from "./certified-height.ts";
+import { encodeChange, type KeyAggregation } from "./committee-history.ts";
 import { encodeHeightRecord } from "./height-record.ts";
 import { type LeafTable, proofOf, readHeight, tableAt } from "./output-history.ts";
 import {
+  COMMITTEES_STREAM,
   type FrameReader,
   type FrameStore,
   OUTPUTS_STREAM,
@@ -39,6 +41,8 @@ export type PublisherDependencies = {
   readonly reader: FrameReader;
   readonly announce: (height: CertifiedHeight) => void;
   readonly nowMs: () => Millis;
+  /** For the committee's blob at the end of an epoch. [SC3] */
+  readonly bls: KeyAggregation;
 };
 
 export type Publisher = {
@@ -167,8 +171,10 @@ async function compare(progress: Progress, { header, outputHash: hash }: Publish
 
 async function append(progress: Progress, output: PublishedOutput): Promise<void> {
   const { store, reader, announce, nowMs } = progress.dependencies;
-  const { header, leaves, batches, ...proven } = output;
+  const { header, leaves, batches, nextCommittee, ...proven } = output;
   const { height } = header;
+  assert(proven.certificate.statement.epoch === header.epoch, "an epoch certifies its outputs");
+  assert((header.nextCommittee === ZERO_HASH) === (nextCommittee === null), "a boundary has a set");
   const changedLeaves = batches.map(({ leaf }) => leaf);
   const isReset = height !== progress.delivered + 1;
   const before = isReset || progress.table?.leaves.length !== leaves.length ? null : progress.table;
@@ -178,7 +184,8 @@ async function append(progress: Progress, output: PublishedOutput): Promise<void
   if (isReset) reader.forget();
   const frames = framesOf(output, table);
   const begins = before === null || (height - 1) % OUTPUTS_PER_SEGMENT === 0;
-  const places = await store.append(entriesOf(output, { frames, begins }));
+  const change = changeOf(progress, output);
+  const places = await store.append(entriesOf(output, { frames, begins, change }));
   reader.learn(places);
   progress.table = table;
   progress.delivered = height;
@@ -186,8 +193,15 @@ async function append(progress: Progress, output: PublishedOutput): Promise<void
   progress.recent.delete(height - RECENT_HASHES_MAX);
   progress.unsyncedBytes += places.reduce((sum, { offset, end }) => sum + end - offset, 0);
   const allLeaves = before === null ? leaves : null;
-  const news = { changedLeaves, allLeaves, isReset, frames, places, certifiedMs: nowMs() };
-  announce({ header, ...proven, ...news });
+  const nextRollups = nextCommittee?.rollups ?? null;
+  const news = { changedLeaves, allLeaves, isReset, frames, places, nextRollups };
+  announce({ header, ...proven, ...news, certifiedMs: nowMs() });
+}
+
+/** The message of a committee change, where this height ends an epoch. [FC6] */
+function changeOf({ dependencies }: Progress, output: PublishedOutput): Uint8Array | null {
+  const { nextCommittee: set } = output;
+  return set === null ? null : encodeChange(output, set, dependencies.bls);
 }
 
 /** Every batch of an output, encoded with its proof. */
@@ -201,10 +215,14 @@ function framesOf(output: PublishedOutput, table: LeafTable): BatchFrames[] {
   });
 }
 
-type Made = { readonly frames: readonly BatchFrames[]; readonly begins: boolean };
+type Made = {
+  readonly frames: readonly BatchFrames[];
+  readonly begins: boolean;
+  readonly change: Uint8Array | null;
+};
 
-/** The entries of one height: batches first, the output that names them last. */
-function entriesOf(output: PublishedOutput, { frames, begins }: Made): StreamEntry[] {
+/** The entries of one height: batches, a committee change, and last the output that names them. */
+function entriesOf(output: PublishedOutput, { frames, begins, change }: Made): StreamEntry[] {
   const { header, certificate, batches, leaves } = output;
   const { height } = header;
   const entries: StreamEntry[] = frames.map(({ rollupId, seq, messages }, index) => ({
@@ -215,6 +233,16 @@ function entriesOf(output: PublishedOutput, { frames, begins }: Made): StreamEnt
     messages,
     begins: null,
   }));
+  if (change !== null) {
+    entries.push({
+      stream: COMMITTEES_STREAM,
+      seq: header.epoch + 1,
+      height,
+      prevHash: header.committeeHash,
+      messages: [change],
+      begins: null,
+    });
+  }
   const changed = begins ? leaves : batches.map(({ leaf }) => leaf);
   entries.push({
     stream: OUTPUTS_STREAM,
@@ -263,6 +291,8 @@ const holdsBatches = (
   store: FrameStore,
   { header, leaves }: { readonly header: OutputHeader; readonly leaves: readonly RollupLeaf[] },
 ): boolean =>
+  (header.nextCommittee === ZERO_HASH ||
+    (store.range(COMMITTEES_STREAM)?.head ?? 0) > header.epoch) &&
   leaves.every(
     ({ rollupId, seq, batchHeight }) =>
       batchHeight !== header.height || (store.range(rollupId)?.head ?? 0) >= seq,

@@ -3,11 +3,13 @@ import type { Hash } from "../primitives/brand.ts";
 
 /** Streams have the number of their rollup; this one holds an output per height. */
 export const OUTPUTS_STREAM = 0;
+/** And this one a committee change per epoch. Ids are dense from 1: no rollup has this one. [FC6] */
+export const COMMITTEES_STREAM = 0xffff_ffff;
 
 /** One batch of one stream, in its messages. */
 export type StreamEntry = {
   readonly stream: number;
-  /** Rises by one in a stream; of the outputs it is the height. */
+  /** Rises by one in a stream; of outputs the height, of committees the epoch that begins. */
   readonly seq: number;
   readonly height: number;
   /** Hash of the batch, or output, before. */
@@ -53,7 +55,7 @@ export type FrameStore = {
   clear(): Promise<void>;
   /** Makes all that was appended durable. */
   sync(): Promise<void>;
-  /** Deletes old segments; the last one of each stream stays. */
+  /** Deletes old segments; the last one of each stream stays, and every committee change. */
   retain(retention: Retention): Promise<void>;
   close(): Promise<void>;
 };

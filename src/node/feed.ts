@@ -1,6 +1,7 @@
 /** The writing side of the feed on the main thread; the doors thread reads the same files. */
 import { join } from "node:path";
 import type { PublishedOutput, ReplicaConfig } from "../core/index.ts";
+import { loadNativeBls } from "../crypto/bls-native.ts";
 import { type CertifiedHeight, createPublisher } from "../feed/index.ts";
 import { type Height, heightOf, millisOf } from "../primitives/brand.ts";
 import { openFrameReader, openSegmentStore } from "../storage/index.ts";
@@ -53,6 +54,7 @@ export async function openFeed(
     reader,
     announce: (height) => listener?.certified(height),
     nowMs: () => millisOf(Date.now()),
+    bls: await loadNativeBls(),
   });
   const { most, least } = RETENTION_LOOK_MS;
   const lookMs = Math.min(most, Math.max(least, dataRetentionMs / 4));

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { crc32c } from "../codec/index.ts";
-import type { FrameStore, Place, StreamEntry } from "../feed/index.ts";
+import { COMMITTEES_STREAM, type FrameStore, type Place, type StreamEntry } from "../feed/index.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 import { LockstepError } from "../primitives/errors.ts";
@@ -165,6 +165,7 @@ async function retain(
 ): Promise<void> {
   const kept: Kept[] = [];
   for (const [number, stream] of on.streams) {
+    if (number === COMMITTEES_STREAM) continue;
     const { head } = stream.range();
     for (const { name, lastSeq } of stream.sealed()) {
       if (lastSeq === head) continue;

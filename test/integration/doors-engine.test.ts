@@ -14,7 +14,7 @@ import {
   openFrameReader,
   openSegmentStore,
 } from "../../src/storage/index.ts";
-import { certify, genesis, historyOf, network } from "../unit/sdk/feed-fixture.ts";
+import { certify, genesis, historyOf, native, network } from "../unit/sdk/feed-fixture.ts";
 import {
   createFeedCalls,
   type FeedSocket,
@@ -56,6 +56,7 @@ async function publishTo(height: number): Promise<void> {
       descendants: [],
       leaves: table.leaves,
       batches,
+      nextCommittee: null,
     });
   }
 }
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
     reader: writing,
     announce: (height) => feed.announce(structuredClone(height)),
     nowMs: CLOCK.nowMs,
+    bls: native,
   });
   published = publisher.deliveredHeight();
   feed = await createFeed(

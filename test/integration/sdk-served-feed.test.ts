@@ -11,7 +11,7 @@ import { platformClock } from "../../src/sdk/client/platform.ts";
 import { createFeedClient, type FeedFailure } from "../../src/sdk/index.ts";
 import { openFrameReader, openSegmentStore } from "../../src/storage/index.ts";
 import { createTestClock } from "../unit/sdk/client/test-clock.ts";
-import { genesis, historyOf, network, ROLLUP, verifier } from "../unit/sdk/feed-fixture.ts";
+import { genesis, historyOf, native, network, ROLLUP, verifier } from "../unit/sdk/feed-fixture.ts";
 import { serveDoors } from "./door-server.ts";
 import { followAndCheck } from "./follow-and-check.ts";
 
@@ -43,6 +43,7 @@ async function startNode(): Promise<Node> {
     reader: writer,
     announce: feed.announce,
     nowMs: platformClock.nowMs,
+    bls: native,
   });
   const source = {
     ...feed,

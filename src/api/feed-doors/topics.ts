@@ -62,7 +62,8 @@ const followTip = (rollupId: RollupId, source: FeedSource): SubscribeRequest => 
   rollupId,
   start: { kind: "fromTip" },
   level: Level.CERTIFIED,
-  trustedEpoch: epochOf(0),
+  // Nothing is verified here: no committee change is wanted.
+  trustedEpoch: epochOf(Number.MAX_SAFE_INTEGER),
   includeEmpty: true,
   omitBodies: true,
   confirmations: false,

@@ -49,16 +49,23 @@ export function createStatusReader(
   };
 }
 
-function certifiedWord({ settled }: Reading, height: number): StatusWord {
-  const { posted, finalized } = settled();
-  if (height <= finalized) return "finalized";
-  return height <= posted ? "posted" : "certified";
+/** How settled a batch is. */
+function certifiedWord({ settled }: Reading, place: Pick<Place, "rollupId" | "seq">): StatusWord {
+  const { posted, finalized } = settled(place.rollupId);
+  if (place.seq <= finalized) return "finalized";
+  return place.seq <= posted ? "posted" : "certified";
 }
+
+const SETTLING: readonly StatusWord[] = ["certified", "posted", "finalized"];
+
+/** A bundle is as far as the leg that is least far. */
+const leastOf = (words: readonly StatusWord[]): StatusWord =>
+  SETTLING.find((word) => words.includes(word)) ?? "certified";
 
 /** A certified transaction with its proof, if its batch is still stored. */
 async function proven(reading: Reading, place: Place): Promise<TransactionStatus> {
   const { rollupId, height, seq } = place;
-  const known = { ...NOTHING, status: certifiedWord(reading, height), rollupId, height, seq };
+  const known = { ...NOTHING, status: certifiedWord(reading, place), rollupId, height, seq };
   const frames = await reading.readBatch(rollupId, seq);
   const batch = frames === null ? null : decodeBatch(frames);
   const part = batch?.parts[place.part];
@@ -84,16 +91,19 @@ async function certifiedLegs(reading: Reading, place: Place): Promise<readonly P
   return batch?.parts[place.part]?.bundle?.legs ?? [];
 }
 
+const wordOf = ({ status }: TransactionStatus): StatusWord => status;
+
 async function certifiedBundle(reading: Reading, id: Hash, place: Place): Promise<BundleStatus> {
   const { height } = place;
-  const status = certifiedWord(reading, height);
   const legs = (await certifiedLegs(reading, place)).map(async ({ rollupId, txHash }) => {
     const leg = reading.places.find(fromHex(txHash), rollupId);
     // The same bytes may stand at a lower height too; the bundle's are at this one.
     if (leg !== null && leg.height === height) return proven(reading, leg);
-    return { ...NOTHING, status, rollupId, height, bundleHash: id };
+    return { ...NOTHING, status: "certified" as const, rollupId, height, bundleHash: id };
   });
-  return { status, height, reason: null, legs: await Promise.all(legs) };
+  const known = await Promise.all(legs);
+  const words = known.length === 0 ? [certifiedWord(reading, place)] : known.map(wordOf);
+  return { status: leastOf(words), height, reason: null, legs: known };
 }
 
 function waitingBundle(id: Hash, waiting: Extract<Waiting, { kind: "bundle" }>): BundleStatus {

@@ -65,8 +65,8 @@ export type TransactionIndexDependencies = {
   readonly ownLane: () => number | null;
   /** The stored frames of one batch; null: no longer or not yet there. */
   readonly readBatch: (rollupId: number, seq: number) => Promise<readonly Uint8Array[] | null>;
-  /** Heights that the L1 has; 0 without one. */
-  readonly settled: () => { readonly posted: number; readonly finalized: number };
+  /** Newest batches of a rollup that the L1 has; 0: none. [ST5] */
+  readonly settled: (rollupId: number) => { readonly posted: number; readonly finalized: number };
   /** Milliseconds, never falling; the runtime's by default. */
   readonly now?: () => number;
 };

@@ -19,7 +19,7 @@ import {
   type Version,
 } from "../../api/index.ts";
 import type { NetworkConfig, SectionContent } from "../../chain/index.ts";
-import { type CertifiedHeight, createFeed, type Feed } from "../../feed/index.ts";
+import { type CertifiedHeight, createFeed, type Feed, type L1Progress } from "../../feed/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Hash, heightOf, millisOf, rollupOf } from "../../primitives/brand.ts";
 import { copyBytes } from "../../primitives/bytes.ts";
@@ -58,6 +58,7 @@ const connection = connect(
       api?.certified(height);
     },
     ordered: (height: number) => feed?.announceOrdered(heightOf(height)),
+    l1: (progress: L1Progress) => feed?.announceL1(progress),
     trimmed: () => feed?.announceTrimmed(),
     close: () => api?.close(),
   },
@@ -90,7 +91,7 @@ async function open() {
         const batch = await opened.batch(rollupOf(rollupId), seq);
         return batch.kind === "batch" ? batch.messages : null;
       },
-      settled: () => ({ posted: 0, finalized: 0 }),
+      settled: (rollupId) => opened.settled(rollupOf(rollupId)),
     },
   );
   const source: FeedSource = {

@@ -34,6 +34,7 @@ import {
   type FeedOptions,
   type FrameReader,
   type FrameStore,
+  type KeyAggregation,
   type Publisher,
 } from "../../../src/feed/index.ts";
 import {
@@ -140,7 +141,7 @@ export function chainOf(
       signature: new Uint8Array(96).fill(height % 256),
     } as PublishedOutput["certificate"];
     const descendants = made.slice(index + 1, at).map(({ header }) => header);
-    return { ...output, certificate, descendants };
+    return { ...output, certificate, descendants, nextCommittee: null };
   });
 }
 
@@ -185,12 +186,19 @@ export type Rig = {
   close(): Promise<void>;
 };
 
+const NO_BLS: KeyAggregation = {
+  parsePublicKey: () => null,
+  aggregatePublicKeys: () => null,
+};
+
 export type RigOptions = Partial<FeedOptions> & {
   readonly files: Files;
   readonly directory?: string;
   readonly segmentBytes?: number;
   readonly rollupCount?: number;
   readonly clock?: ManualClock;
+  /** Where outputs end epochs. */
+  readonly bls?: KeyAggregation;
   /** The doors' own thread hears of heights later. */
   readonly holdBack?: boolean;
 };
@@ -211,6 +219,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       if (options.holdBack !== true) feed?.announce(structuredClone(height));
     },
     nowMs: clock.nowMs as () => Millis,
+    bls: options.bls ?? NO_BLS,
   });
   const reader = await openFrameReader({ directory, files });
   feed = await createFeed(

@@ -193,6 +193,7 @@ test("FP3: a client that knows the committee verifies every encoded batch", asyn
       descendants: outputs.slice(index + 1, top).map(({ header }) => header),
       leaves: output.table.leaves,
       batches: output.batches,
+      nextCommittee: null,
     };
   });
   const rig = await createRig({ files: createMemoryFiles() });

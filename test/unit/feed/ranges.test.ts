@@ -4,7 +4,7 @@ import { leafHash } from "../../../src/chain/index.ts";
 import { decodeFeedMessage } from "../../../src/codec/index.ts";
 import { verifyMerkleProof } from "../../../src/crypto/merkle.ts";
 import { createFeed } from "../../../src/feed/index.ts";
-import { heightOf, rollupOf } from "../../../src/primitives/brand.ts";
+import { epochOf, heightOf, rollupOf } from "../../../src/primitives/brand.ts";
 import { chainOf, createRig, GENESIS, type HeightPlan, rollupsOf } from "./fixture.ts";
 import { createMemoryFiles } from "./memory-files.ts";
 
@@ -183,7 +183,7 @@ describe("a stored batch", () => {
     feed.announceOrdered(heightOf(8));
     expect(feed.rollupNamed("rollup-2")).toBe(2);
     expect(feed.rollupNamed("nobody")).toBeNull();
-    expect(await feed.committees()).toEqual([]);
+    expect(await feed.committees({ afterEpoch: epochOf(0) })).toEqual([]);
     expect(await feed.info()).toMatchObject({
       certifiedHeight: 5,
       orderedHeight: 8,

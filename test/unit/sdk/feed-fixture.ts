@@ -205,6 +205,7 @@ export function historyOf(
         descendants: outputs.slice(height, certifiedAt).map((above) => above.header),
         leaves: table.leaves,
         batches,
+        nextCommittee: null,
       };
     },
     head: Math.floor((heights - 1) / ROLLUPS) + 1,

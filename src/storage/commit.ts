@@ -1,6 +1,9 @@
-/** One group commit: both logs at once, then everything that follows them. [DR3, DR4, P2] */
-import type { Batch, StoredRecord } from "../chain/index.ts";
+/** One group commit: all logs at once, then everything that follows them. [DR3, DR4, P2, P6] */
+import type { Batch, EpochRecord, StoredRecord } from "../chain/index.ts";
+import type { Epoch } from "../primitives/brand.ts";
 import type { Failure } from "./failure.ts";
+import type { EpochLog } from "./logs.ts";
+import type { PayloadAppend } from "./payload-log.ts";
 import type { Stores } from "./recovery.ts";
 import type { SpaceGuard } from "./space.ts";
 import type { SyncedNote } from "./synced-note.ts";
@@ -13,42 +16,54 @@ export type CommitDependencies = {
   readonly noteSynced: SyncedNote;
 };
 
+type Part = { readonly log: EpochLog; readonly records: readonly StoredRecord[] };
+
 /** One at a time; what it throws is a `LockstepError`. */
 export function createCommit(
-  { wal, payload, index, live }: Stores,
+  { payload, index, logs }: Stores,
   { space, failure, upkeep, noteSynced }: CommitDependencies,
-): (records: readonly StoredRecord[]) => Promise<void> {
+): (records: readonly EpochRecord[]) => Promise<void> {
   /** What a restart needs is in memory, and what is asked for is found, from here on. */
-  function remember(others: readonly StoredRecord[]): void {
-    live.add(others);
-    for (const record of others) index.addRecord(record);
+  function remember({ log, records }: Part): void {
+    log.live.add(records);
+    for (const record of records) index.addRecord(record);
   }
 
-  async function write(records: readonly StoredRecord[]): Promise<void> {
-    const batches: Batch[] = [];
-    const others: StoredRecord[] = [];
-    for (const record of records) {
-      if (record.kind === "batch") batches.push(record.batch);
-      else others.push(record);
-    }
+  async function write(records: readonly EpochRecord[]): Promise<void> {
+    const { batches, others } = divide(records);
     const before = payload.end();
     const append = payload.plan(batches);
-    const point = { released: live.released(), payload: append.end };
-    const written = await Promise.allSettled([wal.append(others, point), append.write()]);
-    for (const result of written) if (result.status === "rejected") throw result.reason;
-    remember(others);
-    for (const [at, batch] of batches.entries()) {
-      const place = append.places[at];
-      if (place !== undefined) index.addBatch(batch, place);
+    const released = logs.released();
+    const commit = logs.commit() + 1;
+    const parts: Part[] = [];
+    for (const [epoch, part] of others) {
+      const log = await logs.at(epoch, { released, payload: before, commit: commit - 1 });
+      parts.push({ log, records: part });
     }
-    index.addPosition(append.end);
-    noteSynced.take(wal.synced());
+    const point = { released, payload: append.end, commit, logs: parts.length };
+    const written = await Promise.allSettled([
+      ...parts.map((part) => part.log.wal.append(part.records, point)),
+      append.write(),
+    ]);
+    for (const result of written) if (result.status === "rejected") throw result.reason;
+    logs.committed(commit);
+    for (const part of parts) remember(part);
+    indexBatches(batches, append);
+    noteSynced.take(logs.synced());
     upkeep.flushSoon();
-    if (wal.isFull()) beginAnew();
+    for (const { log } of parts) if (log.wal.isFull()) beginAnew(log);
     if (append.end.segment !== before.segment) upkeep.expire();
   }
 
-  function beginAnew(): void {
+  function indexBatches(batches: readonly Batch[], { places, end }: PayloadAppend): void {
+    for (const [at, batch] of batches.entries()) {
+      const place = places[at];
+      if (place !== undefined) index.addBatch(batch, place);
+    }
+    index.addPosition(end);
+  }
+
+  function beginAnew({ wal, live }: EpochLog): void {
     live.prune();
     wal.beginAnew([...live.all()], upkeep.flush).catch(failure.raise);
   }
@@ -64,4 +79,22 @@ export function createCommit(
       throw failure.raise(error);
     }
   };
+}
+
+type Divided = {
+  readonly batches: readonly Batch[];
+  /** What goes into the log of each epoch, nothing but batches included. */
+  readonly others: ReadonlyMap<Epoch, StoredRecord[]>;
+};
+
+function divide(records: readonly EpochRecord[]): Divided {
+  const batches: Batch[] = [];
+  const others = new Map<Epoch, StoredRecord[]>();
+  for (const { epoch, record } of records) {
+    const part = others.get(epoch) ?? [];
+    others.set(epoch, part);
+    if (record.kind === "batch") batches.push(record.batch);
+    else part.push(record);
+  }
+  return { batches, others };
 }

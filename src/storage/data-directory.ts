@@ -3,8 +3,8 @@
  *
  *   lock            who uses it now
  *   identity.json   version of the layout and genesis hash
- *   synced          how far the write-ahead log is durable
- *   wal/<epoch>/    <sequence>.wal: one file, two for a moment
+ *   synced          how far the write-ahead logs are durable
+ *   wal/<epoch>/    <sequence>.wal: one file, two for a moment; one folder per open epoch
  *   batches/        <segment>.log: payload log
  *   index/          LMDB
  */
@@ -65,7 +65,7 @@ export async function isSetUp(files: Files, layout: Layout, genesisHash: Hash): 
 async function removeUnused(files: Files, layout: Layout): Promise<void> {
   const names = await files.list(layout.root);
   const used = ["wal", "batches", "index"].some((name) => names.includes(name));
-  if (used && (await readWatermark(files, layout.synced))?.sequence !== 0) {
+  if (used && (await readWatermark(files, layout.synced))?.logs.length !== 0) {
     const what = `data directory ${layout.root} has data but no identity.json`;
     throw new UsageError([`${what}: restore that file, or name an empty directory`]);
   }

@@ -11,6 +11,7 @@
  *   blocks        hash → record
  *   outputs       height → record without leaves
  *   certificates  height → record
+ *   epochs        epoch → record of its proof
  *   meta          "payload" → end of the payload log that is in here
  */
 import { join } from "node:path";
@@ -39,7 +40,7 @@ import {
 import type { Place, Position } from "./position.ts";
 
 /** A record as bytes, and what they cost in an answer. */
-type Kind = "blocks" | "outputs" | "certificates";
+type Kind = "blocks" | "outputs" | "certificates" | "epochs";
 
 export type LookupIndex = {
   /** End of the payload log up to which batches are in here for good; null: none is. */
@@ -49,6 +50,8 @@ export type LookupIndex = {
   block(hash: Hash): IndexedRecord | null;
   output(height: number): IndexedRecord | null;
   certificate(height: number): IndexedRecord | null;
+  /** How an epoch ended. [E7] */
+  epochProof(epoch: number): IndexedRecord | null;
   /** Digests of an epoch's lane from a height on, of what is in here for good, rising. */
   lane(epoch: Epoch, lane: OperatorIndex, fromHeight: number): Hash[];
   /** Batches of a segment, of what is in here for good. */
@@ -69,7 +72,7 @@ export type LookupIndex = {
 export type IndexedRecord = { readonly record: StoredRecord | "damaged"; readonly bytes: number };
 
 const DIRECTORY_OPTIONS = { encoding: "binary", keyEncoding: "binary" } as const;
-const DATABASES_MAX = 8;
+const DATABASES_MAX = 9;
 const POSITION_KEY = asciiBytes("payload");
 /** Records of the index belong to no log. */
 const NO_EPOCH = epochOf(0);
@@ -113,6 +116,7 @@ export function openIndex(path: string): LookupIndex {
     blocks: database("blocks"),
     outputs: database("outputs"),
     certificates: database("certificates"),
+    epochs: database("epochs"),
   };
   let waiting = createWaiting();
   let writing = createWaiting();
@@ -158,6 +162,7 @@ export function openIndex(path: string): LookupIndex {
     block: (hash) => findRecord("blocks", hash),
     output: (height) => findRecord("outputs", height),
     certificate: (height) => findRecord("certificates", height),
+    epochProof: (epoch) => findRecord("epochs", epoch),
     lane(epoch, lane, fromHeight) {
       const start = laneKey({ epoch, lane, height: fromHeight }, { segment: 0, offset: 0 });
       const end = laneKey({ epoch, lane: lane + 1, height: 0 }, { segment: 0, offset: 0 });
@@ -237,6 +242,8 @@ function servedParts(record: StoredRecord): ServedPart[] {
       return [outputPart(record.height, record.header)];
     case "outputCertificate":
       return [{ kind: "certificates", id: record.certificate.statement.height, record }];
+    case "epochProof":
+      return [{ kind: "epochs", id: record.proof.boundary.epoch, record }];
     case "snapshot": {
       const { block, header, certificate } = record;
       return [

@@ -1,12 +1,12 @@
 /**
- * What a start finds on the disk, and what it makes of it. [P2, P3, R3]
+ * What a start finds on the disk, and what it makes of it. [P2, P3, P6, R3]
  *
- * The write-ahead log leads: its last group says where the payload log ends. Either all of that is
+ * The write-ahead logs lead: their last groups say where the payload log ends. Either all of that is
  * there, or the last commit never was acknowledged and is cut off, or the memory is lost.
  */
 import { join } from "node:path";
-import { type Batch, OPERATORS_MAX, type StoredRecord } from "../chain/index.ts";
-import { epochOf, type Hash, heightOf, operatorOf } from "../primitives/brand.ts";
+import { OPERATORS_MAX, type StoredRecord } from "../chain/index.ts";
+import { type Epoch, epochOf, type Hash, heightOf, operatorOf } from "../primitives/brand.ts";
 import type { Logger } from "../telemetry/index.ts";
 import { LogCode } from "../telemetry/index.ts";
 import type { StorageOptions } from "./config.ts";
@@ -14,30 +14,41 @@ import { isSetUp, type Layout, writeIdentity } from "./data-directory.ts";
 import type { Files } from "./files.ts";
 import { type Compact, createLiveRecords, type LiveRecords } from "./live-records.ts";
 import { isForeign, type LookupIndex, openIndex } from "./lmdb-index.ts";
+import { createLogs, type EpochLog, type Logs } from "./logs.ts";
 import type { StorageMetrics, Store } from "./metrics.ts";
 import { openPayloadLog, type PayloadLog } from "./payload-log.ts";
 import { comparePositions, type Position } from "./position.ts";
-import { continueWal, createWal, type Point, type Wal, type WalOptions } from "./wal.ts";
-import { type FoundWal, findWal } from "./wal-files.ts";
+import { continueWal, createWal, type Point, type WalOptions } from "./wal.ts";
+import { type FoundWal, findLogs, newestEpochNamed } from "./wal-files.ts";
 import { GroupKind, Memory } from "./wal-group.ts";
+import { type SettledWal, settleTail } from "./wal-tail.ts";
 import { openWatermark, type Watermark, type WatermarkFile } from "./watermark.ts";
 
-/** What the disk remembers. */
+/** One epoch's write-ahead log in its order, then the batches that a restart needs. */
+export type EpochRecords = { readonly epoch: Epoch; readonly records: readonly StoredRecord[] };
+
+/** What the disk remembers, by epoch, rising. */
 export type Recovered =
   /** Nothing was ever written: the first commit tells that an epoch has begun. */
   | { readonly kind: "fresh" }
-  /** Write-ahead log in its order, then the batches that a restart needs. */
-  | { readonly kind: "intact"; readonly records: readonly StoredRecord[] }
-  /** Damaged: the node observes until the next epoch. What is written now does not change that. */
-  | { readonly kind: "lost"; readonly reason: string };
+  | { readonly kind: "intact"; readonly epochs: readonly EpochRecords[] }
+  /**
+   * Damaged: in epochs up to `through` the node observes, for it may have signed what it no longer
+   * knows. [R3] `epochs` is what was written since; that does not change it.
+   */
+  | {
+      readonly kind: "lost";
+      readonly reason: string;
+      readonly through: Epoch;
+      readonly epochs: readonly EpochRecords[];
+    };
 
 /** The open parts of the disk. */
 export type Stores = {
   readonly recovered: Recovered;
-  readonly wal: Wal;
   readonly payload: PayloadLog;
   readonly index: LookupIndex;
-  readonly live: LiveRecords;
+  readonly logs: Logs;
   readonly watermark: WatermarkFile;
 };
 
@@ -63,13 +74,12 @@ export async function openStores(context: OpeningContext): Promise<Stores> {
   const { file: watermark, recovered: synced } = await reopenWatermark(context);
   const index = await openOrRenewIndex(context);
   const payload = await openPayload(context);
-  const search = await findWal(files, layout.wal, synced);
+  const search = await findLogs(files, layout.wal, synced);
   const parts = { watermark, index, payload };
   if (search.kind === "damaged") {
-    const sequence = (synced?.sequence ?? 0) + 1;
-    return forget(context, parts, { ...search, store: "wal", sequence });
+    return forget(context, parts, { ...search, store: "wal", synced });
   }
-  return resume(context, parts, { found: search.wal, synced });
+  return resume(context, parts, { found: search.logs, synced });
 }
 
 type Parts = Pick<Stores, "watermark" | "index" | "payload">;
@@ -82,27 +92,37 @@ const openPayload = ({ files, layout, options, timeSync }: OpeningContext): Prom
     timeSync: timeSync("batches"),
   });
 
-const walOptions = (context: OpeningContext, directory: string): WalOptions => ({
-  files: context.files,
-  directory,
-  segmentBytes: context.options.walSegmentBytes,
-  timeSync: context.timeSync("wal"),
+const walOptions =
+  ({ files, options, timeSync }: OpeningContext) =>
+  (directory: string): WalOptions => ({
+    files,
+    directory,
+    segmentBytes: options.walSegmentBytes,
+    timeSync: timeSync("wal"),
+  });
+
+const logsOf = (context: OpeningContext, found: Parameters<typeof createLogs>[1]): Logs => {
+  const { layout, compact } = context;
+  return createLogs({ root: layout.wal, compact, walOptions: walOptions(context) }, found);
+};
+
+const startOf = (payload: PayloadLog): Point => ({
+  released: NOTHING_RELEASED,
+  payload: payload.end(),
+  commit: 0,
 });
 
+/** Without a log: each epoch's is begun by its first record. [P6] */
 async function setUp(context: OpeningContext): Promise<Stores> {
-  const { files, layout, genesisHash, compact } = context;
+  const { files, layout, genesisHash } = context;
   const watermark = await openWatermark(files, layout.synced, { create: true });
+  await files.makeDirectory(layout.wal);
   await files.syncDirectory(layout.root);
   const index = openIndex(layout.index);
   const payload = await openPayload(context);
-  const directory = join(layout.wal, String(FIRST_EPOCH));
-  const point = { released: NOTHING_RELEASED, payload: payload.end() };
-  const header = { epoch: FIRST_EPOCH, memory: Memory.COMPLETE, sequence: 1 };
-  const wal = await createWal(walOptions(context, directory), header, point);
-  await files.syncDirectory(layout.wal);
   await writeIdentity(files, layout, genesisHash);
-  const live = createLiveRecords(compact, { records: [], released: NOTHING_RELEASED });
-  return { recovered: { kind: "fresh" }, wal, payload, index, live, watermark };
+  const logs = logsOf(context, { logs: [], from: FIRST_EPOCH, point: startOf(payload) });
+  return { recovered: { kind: "fresh" }, payload, index, logs, watermark };
 }
 
 /** A new file if there is none; what that would tell does not count. */
@@ -135,119 +155,105 @@ async function openOrRenewIndex(context: OpeningContext): Promise<LookupIndex> {
 type Damage = {
   readonly reason: string;
   readonly store: Store;
-  /** Of the log that is moved aside. */
-  readonly directory: string | null;
-  /** Of the file to begin. */
-  readonly sequence: number;
-};
-
-/** Begins a log that says that the one before it is lost; that one is kept beside it. [R3] */
-async function forget(context: OpeningContext, parts: Parts, damage: Damage): Promise<Stores> {
-  const { files, layout, metrics, logger, compact } = context;
-  const { reason, sequence } = damage;
-  metrics.corruptions.inc({ store: damage.store });
-  logger.error({ code: LogCode.storageDamaged, reason }, "memory lost: observing");
-  const directory = damage.directory ?? join(layout.wal, String(FIRST_EPOCH));
-  if (damage.directory !== null) {
-    await files.rename(directory, `${directory}.damaged-${Date.now()}`);
-  }
-  const point = { released: NOTHING_RELEASED, payload: parts.payload.end() };
-  const epoch = epochOf(Number(directory.slice(layout.wal.length + 1)));
-  const header = { epoch, memory: Memory.LOST, sequence };
-  const wal = await createWal(walOptions(context, directory), header, point);
-  await files.syncDirectory(layout.wal);
-  await parts.watermark.write(wal.synced());
-  await parts.watermark.sync();
-  const live = createLiveRecords(compact, { records: [], released: NOTHING_RELEASED });
-  return { recovered: { kind: "lost", reason }, wal, live, ...parts };
-}
-
-type Found = { readonly found: FoundWal; readonly synced: Watermark | null };
-
-async function resume(context: OpeningContext, parts: Parts, { found, synced }: Found) {
-  const { header, directory } = found;
-  const { index, payload } = parts;
-  const { sequence } = header;
-  const lose = async (reason: string): Promise<Stores> => {
-    await found.file.close();
-    return forget(context, parts, { reason, store: "batches", directory, sequence: sequence + 1 });
-  };
-  const known = synced?.sequence === sequence ? synced.bytes : 0;
-  const tail = await settleTail(found, parts, known);
-  if (tail === null) return lose("the payload log is damaged where it was durable");
-  const { groups, point, end } = tail;
-  await payload.cut(point.payload);
-  if (found.torn || end < found.end) await cutWal(context, found, end);
-  const records = found.records.slice(0, groups).flat();
-  for (const record of records) index.addRecord(record);
-  index.addPosition(point.payload);
-  await index.flush();
-  const live = createLiveRecords(context.compact, { records, released: point.released });
-  const batches = await neededBatches(parts, live, header.epoch);
-  if (batches === null) return lose("a batch that a restart needs is damaged");
-  const sealed = found.groups.find(({ kind }) => kind === GroupKind.SEALED)?.end ?? 0;
-  const { segmentBytes } = walOptions(context, directory);
-  const full = Math.max(segmentBytes, 2 * sealed);
-  const wal = continueWal(
-    walOptions(context, directory),
-    { header, file: found.file, path: found.path, end, full },
-    point,
-  );
-  const recovered = recoveredOf(found, groups, [...live.all(), ...batches]);
-  return { recovered, wal, live, ...parts };
-}
-
-function recoveredOf(found: FoundWal, groups: number, records: readonly StoredRecord[]): Recovered {
-  const { header } = found;
-  const committed = found.groups.slice(0, groups).some(({ kind }) => kind !== GroupKind.SEALED);
-  if (!committed && header.memory === Memory.LOST) {
-    return { kind: "lost", reason: "it was lost before, and nothing was written since" };
-  }
-  if (!committed && header.sequence === 1) return { kind: "fresh" };
-  return { kind: "intact", records };
-}
-
-type Tail = {
-  /** Groups of the log that count. */
-  readonly groups: number;
-  /** Where they end. */
-  readonly end: number;
-  readonly point: Point;
+  readonly synced: Watermark | null;
 };
 
 /**
- * Adds to the index what it lacks, and finds out whether the last commit reached both logs.
- *
- * @param known bytes of the write-ahead log that are known to be durable.
- * @returns null: something durable is damaged.
+ * Begins a log that says that all before it are lost, in the newest epoch there was; those are kept
+ * beside it. [R3]
  */
-async function settleTail(found: FoundWal, parts: Parts, known: number): Promise<Tail | null> {
-  const { index, payload } = parts;
-  const last = found.groups.at(-1);
-  const before = found.groups.at(-2);
-  if (last === undefined) return null;
-  const from = index.indexedUpTo ?? { segment: payload.segments()[0] ?? 1, offset: 0 };
-  const unindexed: { batch: Batch; segment: number; offset: number; length: number }[] = [];
-  const damage = await payload.scan({ from, to: last.payload }, (batch, place) => {
-    unindexed.push({ batch, ...place });
-  });
-  // Behind a torn group, or once it was acknowledged, a commit is complete.
-  const isLoose = !found.torn && last.kind === GroupKind.COMMIT && last.end > known;
-  const cutTo = damage === null ? last : before;
-  const isCut =
-    damage === null ||
-    (isLoose && before !== undefined && comparePositions(damage, before.payload) >= 0);
-  if (!isCut || cutTo === undefined) return null;
-  for (const { batch, ...place } of unindexed) {
-    if (comparePositions(place, cutTo.payload) < 0) index.addBatch(batch, place);
+async function forget(context: OpeningContext, parts: Parts, damage: Damage): Promise<Stores> {
+  const { files, layout, metrics, logger, compact } = context;
+  const { reason, store } = damage;
+  const synced = damage.synced?.logs ?? [];
+  metrics.corruptions.inc({ store });
+  logger.error({ code: LogCode.storageDamaged, reason }, "memory lost: observing");
+  const named = await newestEpochNamed(files, layout.wal);
+  const epoch = epochOf(Math.max(FIRST_EPOCH, named ?? 0, synced.at(-1)?.epoch ?? 0));
+  for (const name of await files.list(layout.wal)) {
+    const isLog = /^\d+$/.test(name);
+    const aside = join(layout.wal, `${name}.damaged-${Date.now()}`);
+    if (isLog) await files.rename(join(layout.wal, name), aside);
   }
-  const { released } = cutTo;
-  const groups = damage === null ? found.groups.length : found.groups.length - 1;
-  return { groups, end: cutTo.end, point: { released, payload: cutTo.payload } };
+  const known = synced.find((mark) => mark.epoch === epoch)?.sequence ?? 0;
+  const header = { epoch, memory: Memory.LOST, sequence: known + 1 };
+  const point = startOf(parts.payload);
+  const directory = join(layout.wal, String(epoch));
+  const wal = await createWal(walOptions(context)(directory), header, point);
+  await files.syncDirectory(layout.wal);
+  await parts.watermark.write({ from: FIRST_EPOCH, logs: [wal.synced()] });
+  await parts.watermark.sync();
+  const live = createLiveRecords(compact, { records: [], released: NOTHING_RELEASED });
+  const from = FIRST_EPOCH;
+  const logs = logsOf(context, { logs: [{ epoch, directory, wal, live }], from, point });
+  return { recovered: { kind: "lost", reason, through: epoch, epochs: [] }, logs, ...parts };
+}
+
+type Found = { readonly found: readonly FoundWal[]; readonly synced: Watermark | null };
+
+async function resume(context: OpeningContext, parts: Parts, { found, synced }: Found) {
+  const { index, payload } = parts;
+  if (found.length === 0) {
+    const from = synced?.from ?? FIRST_EPOCH;
+    const logs = logsOf(context, { logs: [], from, point: startOf(payload) });
+    const recovered: Recovered = { kind: "fresh" };
+    return { recovered, logs, ...parts };
+  }
+  const lose = async (reason: string): Promise<Stores> => {
+    for (const { file } of found) await file.close();
+    return forget(context, parts, { reason, store: "batches", synced });
+  };
+  const settled = await settleTail(found, parts);
+  if (settled === null) return lose("a log is damaged where it was durable");
+  const { point } = settled;
+  await payload.cut(point.payload);
+  for (const wal of settled.wals) {
+    if (wal.found.torn || wal.end < wal.found.end) await cutWal(context, wal);
+    for (const record of recordsOf(wal)) index.addRecord(record);
+  }
+  index.addPosition(point.payload);
+  await index.flush();
+  const logs: EpochLog[] = [];
+  const epochs: EpochRecords[] = [];
+  for (const wal of settled.wals) {
+    const log = continueLog(context, wal, point);
+    const batches = await neededBatches(parts, log);
+    if (batches === null) return lose("a batch that a restart needs is damaged");
+    logs.push(log);
+    const records = [...log.live.all(), ...batches];
+    if (records.length > 0) epochs.push({ epoch: log.epoch, records });
+  }
+  const recovered = recoveredOf(found, epochs);
+  const from = synced?.from ?? FIRST_EPOCH;
+  return { recovered, logs: logsOf(context, { logs, from, point }), ...parts };
+}
+
+const recordsOf = ({ found, groups }: SettledWal): StoredRecord[] =>
+  found.records.slice(0, groups).flat();
+
+function continueLog(context: OpeningContext, settled: SettledWal, point: Point): EpochLog {
+  const { found, end } = settled;
+  const { header, epoch, directory, file, path, groups } = found;
+  const { released } = point;
+  const options = walOptions(context)(directory);
+  const sealed = groups.find(({ kind }) => kind === GroupKind.SEALED)?.end ?? 0;
+  const full = Math.max(options.segmentBytes, 2 * sealed);
+  const wal = continueWal(options, { header, file, path, end, full }, point);
+  const live = createLiveRecords(context.compact, { records: recordsOf(settled), released });
+  return { epoch, directory, wal, live };
+}
+
+function recoveredOf(found: readonly FoundWal[], epochs: readonly EpochRecords[]): Recovered {
+  const lost = found.findLast(({ header }) => header.memory === Memory.LOST);
+  if (lost !== undefined) {
+    const reason = "it was lost before, in this epoch";
+    return { kind: "lost", reason, through: lost.epoch, epochs };
+  }
+  return epochs.length === 0 ? { kind: "fresh" } : { kind: "intact", epochs };
 }
 
 /** Removes what never was acknowledged, so that nothing of it is taken for a group later. */
-async function cutWal(context: OpeningContext, found: FoundWal, end: number): Promise<void> {
+async function cutWal(context: OpeningContext, { found, end }: SettledWal): Promise<void> {
   const { logger, options } = context;
   logger.warn({ code: LogCode.storageTailCut, path: found.path, end }, "unsynced tail cut");
   await found.file.truncate(end);
@@ -258,8 +264,7 @@ async function cutWal(context: OpeningContext, found: FoundWal, end: number): Pr
 /** The batches from the base cut on, by place; null: one cannot be read. */
 async function neededBatches(
   { index, payload }: Parts,
-  live: LiveRecords,
-  epoch: FoundWal["header"]["epoch"],
+  { epoch, live }: { readonly epoch: Epoch; readonly live: LiveRecords },
 ): Promise<StoredRecord[] | null> {
   const cut = live.cut();
   const places: (Position & { readonly length: number; readonly digest: Hash })[] = [];

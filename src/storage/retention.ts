@@ -11,11 +11,20 @@ export type RetentionOptions = {
   readonly nowMs: number;
 };
 
-/** What a restart still needs: batches from a cut of the epoch on; null: all of the epoch. */
+/** What a restart still needs of an open epoch: batches from a cut on; null: all. */
 export type Needed = { readonly epoch: Epoch; readonly cut: Cut | null };
 
-export const isNeeded = ({ epoch, lane, height }: BatchEntry, needed: Needed): boolean =>
-  epoch >= needed.epoch && height >= (needed.cut?.[lane]?.height ?? 0);
+/**
+ * Whether a restart may want the batch: one of an epoch without a log is done with, unless all logs
+ * are older.
+ *
+ * @param open by epoch, rising.
+ */
+export function isNeeded({ epoch, lane, height }: BatchEntry, open: readonly Needed[]): boolean {
+  const needed = open.find((each) => each.epoch === epoch);
+  if (needed === undefined) return epoch > (open.at(-1)?.epoch ?? -1);
+  return height >= (needed.cut?.[lane]?.height ?? 0);
+}
 
 /**
  * Removes whole segments, oldest first: those above the byte limit, and those that did not change
@@ -25,7 +34,7 @@ export const isNeeded = ({ epoch, lane, height }: BatchEntry, needed: Needed): b
  */
 export async function removeExpired(
   { index, payload }: { readonly index: LookupIndex; readonly payload: PayloadLog },
-  needed: Needed,
+  needed: readonly Needed[],
   options: RetentionOptions,
 ): Promise<number> {
   const closed = payload.segments().slice(0, -1);

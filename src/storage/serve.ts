@@ -1,8 +1,9 @@
-/** Answers from what is durable: blocks, batches and outputs. [Y0, Y1] */
+/** Answers from what is durable: blocks, batches, outputs, epoch proofs. [Y0, Y1, Y6] */
 import {
   type Answer,
   type Batch,
   type Block,
+  type EpochProof,
   outputHash,
   type ProvenOutput,
   type Request,
@@ -38,6 +39,10 @@ export async function answer(source: Source, request: Request, bytesMax: number)
   if (request.kind === "getOutputs") {
     const outputs = await readOutputs(source, request, bytesMax);
     if (outputs.length > 0) return { kind: "outputs", epoch, outputs };
+  }
+  if (request.kind === "getEpochProofs") {
+    const proofs = await readProofs(source, request, bytesMax);
+    if (proofs.length > 0) return { kind: "epochProofs", epoch, proofs };
   }
   return { kind: "absent", epoch, request };
 }
@@ -137,4 +142,26 @@ async function readOutputs(
     if (outputs.length % TURN_ITEMS === 0) await nextTurn();
   }
   return outputs;
+}
+
+async function readProofs(
+  { index, corrupt }: Source,
+  request: RequestOf<"getEpochProofs">,
+  bytesMax: number,
+): Promise<EpochProof[]> {
+  const proofs: EpochProof[] = [];
+  const budget = createBudget(request.count, bytesMax);
+  for (let epoch: number = request.fromEpoch; budget.isOpen(); epoch++) {
+    const found = index.epochProof(epoch);
+    if (found === null) break;
+    const { record, bytes } = found;
+    if (record === "damaged" || record.kind !== "epochProof") {
+      corrupt("blocks");
+      break;
+    }
+    if (!budget.takes(bytes)) break;
+    proofs.push(record.proof);
+    if (proofs.length % TURN_ITEMS === 0) await nextTurn();
+  }
+  return proofs;
 }

@@ -1,9 +1,9 @@
 /** The disk of a node: one group commit at a time, and answers from what is durable. */
 import { performance } from "node:perf_hooks";
 import type { Registry } from "prom-client";
-import type { Answer, Request, StoredRecord } from "../chain/index.ts";
+import type { Answer, EpochRecord, Request } from "../chain/index.ts";
 import { assert } from "../primitives/assert.ts";
-import type { Hash } from "../primitives/brand.ts";
+import type { Epoch, Hash } from "../primitives/brand.ts";
 import { LockstepError, UsageError } from "../primitives/errors.ts";
 import type { Logger } from "../telemetry/index.ts";
 import { createCommit } from "./commit.ts";
@@ -13,6 +13,7 @@ import { createFailure } from "./failure.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import type { Compact } from "./live-records.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import type { EpochLog } from "./logs.ts";
 import { createStorageMetrics, type StorageMetrics, type Store } from "./metrics.ts";
 import { openStores, type Recovered, type Stores } from "./recovery.ts";
 import { answer } from "./serve.ts";
@@ -33,7 +34,8 @@ export type StorageDependencies = {
 export type Storage = {
   readonly recovered: Recovered;
   /**
-   * Makes the records of all steps durable: one group, in order, all or nothing. [DR3]
+   * Makes the records of all steps durable, in order, all or nothing, each in the log of its epoch;
+   * an epoch's first record begins its log. [DR3, P6]
    *
    * One at a time. `STORAGE_FULL` (retry): nothing was written, the same commit may be tried again
    * later. `STORAGE_WRITE` (halt): it may or may not be on the disk, and no later commit
@@ -41,11 +43,16 @@ export type Storage = {
    *
    * Bytes of batches are written from where they are: they must not change.
    */
-  commit(steps: readonly (readonly StoredRecord[])[]): Promise<void>;
+  commit(steps: readonly (readonly EpochRecord[])[]): Promise<void>;
   /** Answers from durable records within `bytesMax`; at least one item if there is one. [Y0, Y1] */
   serve(request: Request, bytesMax: number): Promise<Answer>;
   /** Everything below this height, and its frames, is with the feed: it may be forgotten. */
   releaseBelow(height: number): void;
+  /**
+   * Nothing will be asked of the epochs below this one, nor written to them: their logs go. The
+   * newest log stays whatever is named. [P6]
+   */
+  forgetEpochsBelow(epoch: Epoch): void;
   /** Waits for a commit under way. Then the disk says exactly how far it is durable. */
   close(): Promise<void>;
 };
@@ -76,7 +83,7 @@ export async function createStorage(
     const guardOptions = { directory, reserveBytes };
     const now = (): number => performance.now();
     const space = createSpaceGuard(files, guardOptions, { metrics, now });
-    return runStorage({ options, logger, metrics, stores, space, lock });
+    return runStorage({ options, files, logger, metrics, stores, space, lock });
   } catch (error) {
     await lock?.release();
     if (error instanceof UsageError || error instanceof LockstepError) throw error;
@@ -87,6 +94,7 @@ export async function createStorage(
 
 type Parts = {
   readonly options: StorageOptions;
+  readonly files: Files;
   readonly logger: Logger;
   readonly metrics: StorageMetrics;
   readonly stores: Stores;
@@ -94,16 +102,29 @@ type Parts = {
   readonly lock: Lock;
 };
 
-function runStorage({ options, logger, metrics, stores, space, lock }: Parts): Storage {
-  const { wal, payload, index, live, watermark, recovered } = stores;
+function runStorage({ options, files, logger, metrics, stores, space, lock }: Parts): Storage {
+  const { payload, index, logs, watermark, recovered } = stores;
   const failure = createFailure(options.dataDir, logger);
   const upkeep = createUpkeep(stores, options, { metrics, failure });
   const noteSynced = createSyncedNote(watermark, failure.raise);
   const commit = createCommit(stores, { space, failure, upkeep, noteSynced });
   const corrupt = (store: Store): void => metrics.corruptions.inc({ store });
   let committing: Promise<void> | null = null;
+  let removing: Promise<void> = Promise.resolve();
   let closed = false;
   upkeep.expire();
+
+  /** First nothing tells of a log, then it goes: what is left of it after a crash is no damage. */
+  async function remove(below: readonly EpochLog[]): Promise<void> {
+    await committing?.catch(() => undefined);
+    noteSynced.take(logs.synced());
+    await noteSynced.settle();
+    await watermark.sync();
+    for (const { wal, directory } of below) {
+      await wal.close();
+      await files.remove(directory);
+    }
+  }
   return {
     recovered,
     async commit(steps) {
@@ -118,22 +139,28 @@ function runStorage({ options, logger, metrics, stores, space, lock }: Parts): S
     },
     serve: (request, bytesMax) => answer({ index, payload, corrupt }, request, bytesMax),
     releaseBelow(height) {
-      if (!live.release(height)) return;
-      live.prune();
+      if (!logs.release(height)) return;
+      logs.prune();
       upkeep.expire();
+    },
+    forgetEpochsBelow(epoch) {
+      const below = logs.takeBelow(epoch);
+      if (below.length === 0) return;
+      removing = removing.then(() => remove(below)).catch((error) => void failure.raise(error));
     },
     async close() {
       if (closed) return;
       closed = true;
       await committing?.catch(() => undefined);
+      await removing;
       await upkeep.stop();
       await noteSynced.settle();
       if (failure.error() === null) {
         await upkeep.flush();
-        await watermark.write(wal.synced());
+        await watermark.write(logs.synced());
         await watermark.sync();
       }
-      await wal.close();
+      await logs.close();
       await payload.close();
       await index.close();
       await watermark.close();

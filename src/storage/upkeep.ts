@@ -16,7 +16,7 @@ export type Upkeep = {
 };
 
 export function createUpkeep(
-  { index, payload, watermark, wal, live }: Stores,
+  { index, payload, watermark, logs }: Stores,
   options: StorageOptions,
   { metrics, failure }: { readonly metrics: StorageMetrics; readonly failure: Failure },
 ): Upkeep {
@@ -54,9 +54,8 @@ export function createUpkeep(
     try {
       await flush();
       const { dataRetentionMs, payloadBytesMax } = options;
-      const needed = { epoch: wal.header.epoch, cut: live.cut() };
       const limits = { dataRetentionMs, payloadBytesMax, nowMs: Date.now() };
-      await removeExpired({ index, payload }, needed, limits);
+      await removeExpired({ index, payload }, logs.needed(), limits);
     } catch (error) {
       failure.raise(error);
     }

@@ -10,11 +10,14 @@
  *   22      8     sequence                   14      8     released height
  *   30      4     salt                       22      4     segment of the payload log
  *                                            26      8     offset in that segment
- *                                            34      ...   records, framed by the codec
+ *                                            34      8     number of the commit
+ *                                            42      1     logs that the commit is in
+ *                                            43      ...   records, framed by the codec
  *
- * Big-endian. A group is one commit: all of its records are there, or none. It names the end of the
- * payload log that it needs, so that a crash between two syncs shows. The salt is drawn when the
- * file is made: bytes of an older file on the same blocks never look like a group.
+ * Big-endian. A group is what one commit has in one log: all of its records are there, or none. It
+ * names the end of the payload log that it needs, and how many logs have a group of its commit, so
+ * that a crash between two syncs shows. The salt is drawn when the file is made: bytes of an older
+ * file on the same blocks never look like a group.
  */
 import { crc32 } from "node:zlib";
 import { type Epoch, epochOf, type Height, heightOf } from "../primitives/brand.ts";
@@ -28,7 +31,7 @@ const FILE_CHECKED_FROM = 12;
 const GROUP_MAGIC = 0x4c475250;
 const GROUP_MAGIC_BYTES = asciiBytes("LGRP");
 const GROUP_VERSION = 1;
-export const GROUP_HEADER_BYTES = 34;
+export const GROUP_HEADER_BYTES = 43;
 const GROUP_CHECKED_FROM = 8;
 
 /** Whether a log goes back to the begin of its epoch, or was begun after its predecessor was lost. */
@@ -53,6 +56,10 @@ export type GroupHeader = {
   readonly released: Height;
   /** End of the payload log after this group. */
   readonly payload: Position;
+  /** Its number, rising by one over all logs; of what is no commit, that of the newest one here. */
+  readonly commit: number;
+  /** Logs with a group of this commit; 0 where it is none. */
+  readonly logs: number;
 };
 
 /** A group that was found in a file. */
@@ -103,6 +110,7 @@ export function encodeGroup(
   const writer = new LayoutWriter(GROUP_HEADER_BYTES + length);
   writer.u32(GROUP_MAGIC).u32(0).u8(GROUP_VERSION).u8(header.kind).u32(length);
   writer.u64(header.released).u32(header.payload.segment).u64(header.payload.offset);
+  writer.u64(header.commit).u8(header.logs);
   for (const record of records) writer.raw(record);
   const group = writer.done();
   const sum = crc32(group.subarray(GROUP_CHECKED_FROM), crc32(saltBytes(salt)));
@@ -120,6 +128,8 @@ export function readGroup(region: Uint8Array, offset: number, salt: number): Rea
   const length = reader.u32();
   const released = heightOf(reader.u64());
   const payload = { segment: reader.u32(), offset: reader.u64() };
+  const commit = reader.u64();
+  const logs = reader.u8();
   if (reader.failed || magic !== GROUP_MAGIC || reader.remaining < length) return "damaged";
   const end = offset + GROUP_HEADER_BYTES + length;
   const checked = region.subarray(offset + GROUP_CHECKED_FROM, end);
@@ -128,7 +138,8 @@ export function readGroup(region: Uint8Array, offset: number, salt: number): Rea
   if (kind !== GroupKind.LIVE && kind !== GroupKind.SEALED && kind !== GroupKind.COMMIT) {
     return "damaged";
   }
-  return { kind, released, payload, records: reader.raw(length), start: offset, end };
+  const header = { kind, released, payload, commit, logs };
+  return { ...header, records: reader.raw(length), start: offset, end };
 }
 
 export type WalContent =

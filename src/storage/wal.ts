@@ -16,7 +16,7 @@ import {
   GroupKind,
   type WalHeader,
 } from "./wal-group.ts";
-import type { Watermark } from "./watermark.ts";
+import type { LogWatermark } from "./watermark.ts";
 
 /** Live records that are encoded at one go while the log is begun anew. */
 const LIVE_GROUP_RECORDS = 128;
@@ -34,8 +34,13 @@ export type WalFile = {
   full: number;
 };
 
-/** What a group says beside its records. */
-export type Point = { readonly released: Height; readonly payload: Position };
+/** What a group says beside its records: how far everything was when it was written. */
+export type Point = {
+  readonly released: Height;
+  readonly payload: Position;
+  /** Number of the newest commit. */
+  readonly commit: number;
+};
 
 export type WalOptions = {
   readonly files: Files;
@@ -49,9 +54,13 @@ export type WalOptions = {
 export type Wal = {
   readonly header: WalHeader;
   /** How far it is durable. */
-  synced(): Watermark;
-  /** One group, durable on return. The first that fails must be the last. [DR4] */
-  append(records: readonly StoredRecord[], point: Point): Promise<void>;
+  synced(): LogWatermark;
+  /**
+   * One group, durable on return. The first that fails must be the last. [DR4]
+   *
+   * @param point of the commit, and in how many logs it has a group.
+   */
+  append(records: readonly StoredRecord[], point: Point & { readonly logs: number }): Promise<void>;
   /** Whether it is time to begin anew, and nobody does yet. */
   isFull(): boolean;
   /**
@@ -96,7 +105,7 @@ async function writeGroup(
 /** Ends the live records, and gives the file the name under which a start finds it. */
 async function install(options: WalOptions, wal: WalFile, point: Point): Promise<void> {
   const { files, directory, segmentBytes } = options;
-  await writeGroup(wal, { kind: GroupKind.SEALED, ...point }, []);
+  await writeGroup(wal, { kind: GroupKind.SEALED, ...point, logs: 0 }, []);
   await wal.file.sync();
   const path = join(directory, walFileName(wal.header.sequence));
   await files.rename(wal.path, path);
@@ -136,7 +145,7 @@ export function continueWal(options: WalOptions, found: WalFile, start: Point): 
   let syncedBytes = found.end;
 
   async function proceed(wal: WalFile, missed: readonly StoredRecord[]): Promise<void> {
-    await writeGroup(wal, { kind: GroupKind.LIVE, ...durable }, missed);
+    await writeGroup(wal, { kind: GroupKind.LIVE, ...durable, logs: 0 }, missed);
     await install(options, wal, durable);
     const old = current;
     current = wal;
@@ -155,7 +164,7 @@ export function continueWal(options: WalOptions, found: WalFile, start: Point): 
     draft = await draftFile(options, header);
     for (let at = 0; at < live.length; at += LIVE_GROUP_RECORDS) {
       const part = live.slice(at, at + LIVE_GROUP_RECORDS);
-      await writeGroup(draft, { kind: GroupKind.LIVE, ...from }, part);
+      await writeGroup(draft, { kind: GroupKind.LIVE, ...from, logs: 0 }, part);
     }
     await draft.file.sync();
     await ready();
@@ -164,12 +173,16 @@ export function continueWal(options: WalOptions, found: WalFile, start: Point): 
 
   return {
     header: found.header,
-    synced: () => ({ sequence: current.header.sequence, bytes: syncedBytes }),
-    async append(records, point) {
+    synced: () => ({
+      epoch: current.header.epoch,
+      sequence: current.header.sequence,
+      bytes: syncedBytes,
+    }),
+    async append(records, { logs, ...point }) {
       if (next !== null && next.wal !== null) await proceed(next.wal, next.missed);
       next?.missed.push(...records);
       const wal = current;
-      await writeGroup(wal, { kind: GroupKind.COMMIT, ...point }, records);
+      await writeGroup(wal, { kind: GroupKind.COMMIT, ...point, logs }, records);
       const synced = timeSync();
       await wal.file.sync();
       synced();

@@ -3,7 +3,6 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { StoredRecord } from "../../src/chain/index.ts";
-import type { Recovered } from "../../src/storage/index.ts";
 import { createThreadRegistry } from "../../src/telemetry/index.ts";
 import { seededDraw } from "../property/draw.ts";
 import {
@@ -13,6 +12,7 @@ import {
   crashCopy,
   flipBit,
   openStorage,
+  type RecoveredEpoch,
   recover,
   rewrite,
   START,
@@ -136,7 +136,7 @@ describe("FLT-13: a torn write", () => {
 
 describe("FLT-14: damage", () => {
   /** A directory that was closed in good order. */
-  async function closedDirectory(): Promise<{ directory: string; whole: Recovered }> {
+  async function closedDirectory(): Promise<{ directory: string; whole: RecoveredEpoch }> {
     const directory = await temporaryDirectory();
     const storage = await openStorage(directory, SMALL);
     await storage.commit([[START]]);
@@ -152,8 +152,8 @@ describe("FLT-14: damage", () => {
     directory: string,
     path: string,
     changes: Iterable<(bytes: Uint8Array) => Uint8Array>,
-  ): Promise<Recovered[]> {
-    const found: Recovered[] = [];
+  ): Promise<RecoveredEpoch[]> {
+    const found: RecoveredEpoch[] = [];
     for (const change of changes) {
       const copy = await crashCopy(directory);
       await rewrite(path.replace(directory, copy), change);
@@ -243,8 +243,8 @@ describe("FLT-14: damage", () => {
     await again.commit([[voteAt(50), batch]]);
     await again.close();
     const found = await recover(directory, SMALL);
-    const all = found.kind === "intact" ? found.records : [];
-    expect(found.kind).toBe("intact");
+    const all = found.kind === "lost" ? found.records : [];
+    expect(found.kind).toBe("lost");
     expect(all).not.toContainEqual(START);
     expect(all).toContainEqual(voteAt(50));
     expect(all).toContainEqual(batch);

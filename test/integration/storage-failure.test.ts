@@ -2,12 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { LockstepError } from "../../src/primitives/errors.ts";
 import { type Files, nodeFiles } from "../../src/storage/files.ts";
-import type { Storage } from "../../src/storage/index.ts";
 import { createThreadRegistry } from "../../src/telemetry/index.ts";
 import { createFailingFiles, type Operation } from "./failing-files.ts";
 import {
   chainOfBatches,
   crashCopy,
+  type EpochStorage,
   openStorage,
   recover,
   stepsOf,
@@ -19,7 +19,7 @@ const BATCHES = chainOfBatches(40, { bytes: 200 });
 const { stepAt, recordsOf } = stepsOf(BATCHES);
 
 /** Commits until one fails. */
-async function commitAll(storage: Storage): Promise<{ done: number; error: unknown }> {
+async function commitAll(storage: EpochStorage): Promise<{ done: number; error: unknown }> {
   for (let done = 0; done < BATCHES.length; done++) {
     try {
       await storage.commit([stepAt(done)]);

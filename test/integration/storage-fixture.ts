@@ -3,6 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { StoredRecord } from "../../src/chain/index.ts";
+import type { Epoch } from "../../src/primitives/brand.ts";
 import {
   type Compact,
   createStorage,
@@ -11,7 +13,7 @@ import {
   type StorageInput,
 } from "../../src/storage/index.ts";
 import { createLogger, createThreadRegistry } from "../../src/telemetry/index.ts";
-import { GENESIS } from "./storage-values.ts";
+import { EPOCH, GENESIS } from "./storage-values.ts";
 
 export {
   batchRecord,
@@ -43,8 +45,44 @@ export async function temporaryDirectory(): Promise<string> {
 
 export type Opening = Partial<StorageInput> & Partial<StorageDependencies>;
 
+/** What one epoch remembers, where there is no other. */
+export type RecoveredEpoch =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "intact"; readonly records: readonly StoredRecord[] }
+  | { readonly kind: "lost"; readonly reason: string; readonly records: readonly StoredRecord[] };
+
+/** A disk of which only epoch 0 is used. */
+export type EpochStorage = Omit<Storage, "commit" | "recovered"> & {
+  readonly recovered: RecoveredEpoch;
+  commit(steps: readonly (readonly StoredRecord[])[]): Promise<void>;
+};
+
+const flat = (recovered: Storage["recovered"]): RecoveredEpoch => {
+  if (recovered.kind === "fresh") return recovered;
+  const records = recovered.epochs.flatMap((epoch) => epoch.records);
+  if (recovered.kind === "intact") return { kind: "intact", records };
+  return { kind: "lost", reason: recovered.reason, records };
+};
+
+/** Records of one step, each of the epoch. */
+export const inEpoch = (
+  epoch: Epoch,
+  records: readonly StoredRecord[],
+): { readonly epoch: Epoch; readonly record: StoredRecord }[] =>
+  records.map((record) => ({ epoch, record }));
+
+/** For tests that need no second epoch. */
+export async function openStorage(dataDir: string, opening: Opening = {}): Promise<EpochStorage> {
+  const storage = await openEpochs(dataDir, opening);
+  return {
+    ...storage,
+    recovered: flat(storage.recovered),
+    commit: (steps) => storage.commit(steps.map((records) => inEpoch(EPOCH, records))),
+  };
+}
+
 /** No index transaction happens by itself, and no reserve is asked for. */
-export async function openStorage(dataDir: string, opening: Opening = {}): Promise<Storage> {
+export async function openEpochs(dataDir: string, opening: Opening = {}): Promise<Storage> {
   const { logger, registry, genesisHash, compact, files, ...options } = opening;
   return createStorage(
     { dataDir, indexFlushMs: 60_000, reserveBytes: 0, ...options },
@@ -59,10 +97,7 @@ export async function openStorage(dataDir: string, opening: Opening = {}): Promi
 }
 
 /** What is on the disk, which is closed again. */
-export async function recover(
-  dataDir: string,
-  opening: Opening = {},
-): Promise<Storage["recovered"]> {
+export async function recover(dataDir: string, opening: Opening = {}): Promise<RecoveredEpoch> {
   const storage = await openStorage(dataDir, opening);
   await storage.close();
   return storage.recovered;
@@ -77,9 +112,9 @@ export async function crashCopy(dataDir: string): Promise<string> {
   return copy;
 }
 
-/** Path of the only file of the write-ahead log. */
-export async function walPath(dataDir: string): Promise<string> {
-  const directory = join(dataDir, "wal", "0");
+/** Path of the only file of an epoch's write-ahead log. */
+export async function walPath(dataDir: string, epoch = 0): Promise<string> {
+  const directory = join(dataDir, "wal", String(epoch));
   const names = (await readdir(directory)).filter((name) => name.endsWith(".wal"));
   return join(directory, names.at(-1) as string);
 }

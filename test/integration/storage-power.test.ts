@@ -12,7 +12,7 @@ import {
 } from "./storage-fixture.ts";
 
 const OPENING = { walSegmentBytes: 4096, payloadSegmentBytes: 4096 };
-const BATCHES = chainOfBatches(60, { bytes: 300 });
+const BATCHES = chainOfBatches(72, { bytes: 300 });
 /** Every cut of the first commits, then ever wider apart. */
 const DENSE_CUTS = 24;
 const CUTS_END = 330;

@@ -7,6 +7,7 @@ import {
   type StoredRecord,
 } from "../../src/chain/index.ts";
 import {
+  type Epoch,
   epochOf,
   type Hash,
   heightOf,
@@ -15,22 +16,41 @@ import {
   operatorOf,
   rollupOf,
   viewOf,
+  ZERO_HASH,
 } from "../../src/primitives/brand.ts";
 
 export const GENESIS = `0x${"ab".repeat(32)}` as Hash;
 export const EPOCH = epochOf(0);
-export const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+
+/** What an epoch's log begins with. */
+export const startOf = (epoch: Epoch): StoredRecord => ({
+  kind: "epochStart",
+  epoch,
+  instance: GENESIS,
+  start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
+  set: {
+    epoch,
+    members: [],
+    committeeHash: GENESIS,
+    leaderSeed: GENESIS,
+    rollups: [],
+    endsAtL1Block: 0,
+  },
+});
+export const START: StoredRecord = startOf(EPOCH);
 
 /** A vote that can be told from all others. */
-export const voteAt = (view: number): StoredRecord => ({
+export const voteIn = (epoch: Epoch, view: number): StoredRecord => ({
   kind: "vote",
   statement: notarizeStatement({
-    epoch: EPOCH,
+    epoch,
     view: viewOf(view),
     height: heightOf(view),
     hash: hashOfNumber(view),
   }),
 });
+
+export const voteAt = (view: number): StoredRecord => voteIn(EPOCH, view);
 
 export const hashOfNumber = (value: number): Hash =>
   `0x${value.toString(16).padStart(64, "0")}` as Hash;
@@ -38,7 +58,7 @@ export const hashOfNumber = (value: number): Hash =>
 /** Batches of one lane, each on the one before. */
 export function chainOfBatches(
   count: number,
-  { lane = 0, bytes = 40, from = null as Batch | null } = {},
+  { lane = 0, bytes = 40, from = null as Batch | null, epoch = EPOCH } = {},
 ): Batch[] {
   const chain: Batch[] = [];
   let parent = from;
@@ -47,7 +67,7 @@ export function chainOfBatches(
     const unit = new Uint8Array(4 + bytes).fill(height % 256);
     new DataView(unit.buffer).setUint32(0, bytes);
     const header = {
-      epoch: EPOCH,
+      epoch,
       lane: operatorOf(lane),
       height: laneHeightOf(height),
       parentDigest: parent?.digest ?? hashOfNumber(lane),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredRecord } from "../../../src/chain/index.ts";
-import { heightOf } from "../../../src/primitives/brand.ts";
+import { epochOf, heightOf, laneHeightOf, operatorOf } from "../../../src/primitives/brand.ts";
 import { createLiveRecords } from "../../../src/storage/live-records.ts";
 import { isNeeded } from "../../../src/storage/retention.ts";
 import { EPOCH, hashOfNumber, START, voteAt } from "../../integration/storage-values.ts";
@@ -42,12 +42,33 @@ test("B9: batches below the cut of the newest snapshot are not needed", () => {
   };
   const live = createLiveRecords(keepFrom, { records: [START, snapshot], released: heightOf(0) });
   expect(live.cut()).toEqual(block.cut);
-  const needed = { epoch: EPOCH, cut: live.cut() };
+  const needed = [{ epoch: EPOCH, cut: live.cut() }];
   for (const [lane, { height }] of block.cut.entries()) {
     const place = { segment: 1, offset: 0, length: 1 };
     const entry = { place, epoch: EPOCH, lane: lane as never, parentDigest: hashOfNumber(0) };
     expect(isNeeded({ ...entry, height }, needed)).toBe(true);
     expect(isNeeded({ ...entry, height: (height - 1) as never }, needed)).toBe(false);
-    expect(isNeeded({ ...entry, height: 0 as never }, { epoch: EPOCH, cut: null })).toBe(true);
+    expect(isNeeded({ ...entry, height: 0 as never }, [{ epoch: EPOCH, cut: null }])).toBe(true);
   }
+});
+
+test("P6, B9: batches of an epoch whose log is gone are not needed, those of one to come are", () => {
+  const place = { segment: 1, offset: 0, length: 1 };
+  const lane = operatorOf(0);
+  const height = laneHeightOf(3);
+  const entryIn = (epoch: number) => ({
+    place,
+    epoch: epochOf(epoch),
+    lane,
+    height,
+    parentDigest: hashOfNumber(0),
+  });
+  const open = [4, 5].map((epoch) => ({ epoch: epochOf(epoch), cut: null }));
+  expect([3, 4, 5, 6].map((epoch) => isNeeded(entryIn(epoch), open))).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ]);
+  expect(isNeeded(entryIn(0), [])).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { epochOf } from "../../../src/primitives/brand.ts";
 import { StorageOptions } from "../../../src/storage/config.ts";
 import { createFailure } from "../../../src/storage/failure.ts";
 import { createStorageMetrics } from "../../../src/storage/metrics.ts";
@@ -12,6 +13,11 @@ const logger = createLogger({
   level: "error",
   name: "test",
   destination: { write: () => undefined },
+});
+
+const markAt = (bytes: number): Watermark => ({
+  from: epochOf(0),
+  logs: [{ epoch: epochOf(0), sequence: 1, bytes }],
 });
 
 test("DR4: the first failure stays the reason for all that follows", () => {
@@ -44,20 +50,20 @@ test("the newest sync is noted, one write at a time, and others are passed over"
   const written: number[] = [];
   const ends: (() => void)[] = [];
   const file = {
-    write({ bytes }: Watermark): Promise<void> {
-      written.push(bytes);
+    write({ logs: [log] }: Watermark): Promise<void> {
+      written.push(log?.bytes ?? 0);
       return new Promise((resolve) => ends.push(resolve));
     },
   };
   const failed = vi.fn();
   const note = createSyncedNote(file, failed);
-  for (let bytes = 1; bytes <= 5; bytes++) note.take({ sequence: 1, bytes });
+  for (let bytes = 1; bytes <= 5; bytes++) note.take(markAt(bytes));
   expect(written).toEqual([1]);
   ends.shift()?.();
   await vi.waitFor(() => expect(written).toEqual([1, 5]));
   ends.shift()?.();
   await note.settle();
-  note.take({ sequence: 1, bytes: 6 });
+  note.take(markAt(6));
   expect(written).toEqual([1, 5, 6]);
   expect(failed).not.toHaveBeenCalled();
 });
@@ -66,9 +72,9 @@ test("a note that cannot be written is told once, and none follows", async () =>
   const failed = vi.fn();
   const write = vi.fn(() => Promise.reject(new Error("EIO")));
   const note = createSyncedNote({ write }, failed);
-  note.take({ sequence: 1, bytes: 1 });
+  note.take(markAt(1));
   await note.settle();
-  note.take({ sequence: 1, bytes: 2 });
+  note.take(markAt(2));
   await note.settle();
   expect(failed).toHaveBeenCalledTimes(1);
   expect(write).toHaveBeenCalledTimes(1);

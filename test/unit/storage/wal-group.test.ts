@@ -16,7 +16,12 @@ import {
 
 const SALT = 0xdeadbeef;
 const HEADER = { epoch: epochOf(3), memory: Memory.COMPLETE, sequence: 7, salt: SALT };
-const POINT = { released: heightOf(12), payload: { segment: 4, offset: 5_000_000_000 } };
+const POINT = {
+  released: heightOf(12),
+  payload: { segment: 4, offset: 5_000_000_000 },
+  commit: 77,
+  logs: 2,
+};
 
 const groupOf = (kind: GroupKind, ...records: Uint8Array[]): Uint8Array =>
   encodeGroup({ kind, ...POINT }, records, SALT);

@@ -8,8 +8,5 @@ interface ILightClient {
     function checkpoint(uint64 height) external view returns (bytes32);
 
     /// @notice Epoch, height and anchor of the newest checkpoint, and whether a fork was proven.
-    function head()
-        external
-        view
-        returns (uint64 epoch, uint64 height, uint64 anchor, bool frozen);
+    function head() external view returns (uint64 epoch, uint64 height, uint64 anchor, bool frozen);
 }

@@ -249,10 +249,7 @@ library BLS12381 {
                 mstore8(add(block_, 32), add(shl(1, i), 2))
                 fine := and(fine, staticcall(gas(), 2, block_, 77, add(power, 128), 32))
                 previous := mload(add(power, 128))
-                fine := and(
-                    fine,
-                    staticcall(gas(), 5, power, 225, add(elements, shl(6, i)), 64)
-                )
+                fine := and(fine, staticcall(gas(), 5, power, 225, add(elements, shl(6, i)), 64))
             }
             fine := and(fine, staticcall(gas(), 0x11, elements, 128, out, 256))
             fine := and(fine, staticcall(gas(), 0x11, add(elements, 128), 128, add(out, 256), 256))

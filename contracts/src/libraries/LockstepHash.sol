@@ -159,14 +159,7 @@ library LockstepHash {
         bytes32 hash = keccak256(abi.encode(owner, keyHash, nodeKey));
         return keccak256(
             abi.encode(
-                TAG_POP,
-                block.chainid,
-                registry,
-                uint64(0),
-                uint64(0),
-                uint64(0),
-                PHASE_POP,
-                hash
+                TAG_POP, block.chainid, registry, uint64(0), uint64(0), uint64(0), PHASE_POP, hash
             )
         );
     }

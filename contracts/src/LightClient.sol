@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ICommitteeManager} from "./interfaces/ICommitteeManager.sol";
+import {ILightClient} from "./interfaces/ILightClient.sol";
+import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
+import {Certificate} from "./libraries/Certificate.sol";
+import {Header, LockstepHash} from "./libraries/LockstepHash.sol";
+
+/// @title LightClient
+/// @notice Checkpoints of the network's outputs: what a quorum of an epoch's committee certified.
+/// Verifies output certificates, never consensus votes. [SC7]
+contract LightClient is ILightClient, AccessManaged {
+    struct Head {
+        uint64 epoch;
+        uint64 height;
+        uint64 anchor;
+        bool frozen;
+    }
+
+    /// The contract of EIP-2935, which knows the hashes of 8,191 blocks.
+    address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
+
+    /// @notice The network's identity, which every digest names.
+    address public immutable REGISTRY;
+    ICommitteeManager private immutable COMMITTEES;
+
+    /// @inheritdoc ILightClient
+    Head public head;
+    /// @inheritdoc ILightClient
+    mapping(uint64 height => bytes32 outputHash) public checkpoint;
+
+    /// @notice A certified output was stored.
+    /// @param absent Bitmap of the operators that did not sign.
+    event Checkpoint(uint64 indexed height, uint64 indexed epoch, bytes32 outputHash, bytes absent);
+    /// @notice Two outputs of one height are certified: nothing is accepted any more.
+    event Fork(uint64 height, bytes32 a, bytes32 b);
+    /// @notice The timelock settled a fork.
+    event ForkResolved();
+
+    /// A fork was proven and nobody resolved it.
+    error Frozen();
+    /// The client is not frozen.
+    error NotFrozen();
+    /// A layout of headers that this contract does not read.
+    error UnknownVersion(uint32 version);
+    /// Not above the newest checkpoint: stale, or stored already.
+    error Stale(uint64 height);
+    /// An epoch or anchor below the newest checkpoint's.
+    error Backwards();
+    /// The anchor is not below this L1 block.
+    error AnchorAhead(uint64 number);
+    /// The L1 has another hash at the anchor's number.
+    error WrongAnchor(uint64 number);
+    /// Nobody wrote the committee of this epoch, or the header names another.
+    error UnknownCommittee(uint64 epoch);
+    /// The epoch begins with L1 block `startBlock`.
+    error NotBegun(uint64 epoch, uint64 startBlock);
+    /// The committee's certificates do not count any more.
+    error Expired(uint64 epoch);
+    /// The aggregate signature is not by all but the absent operators.
+    error BadSignature();
+    /// Two headers of different heights, or one header twice.
+    error NoFork();
+
+    /// @param authority An AccessManager.
+    constructor(address authority, IOperatorRegistry registry) AccessManaged(authority) {
+        REGISTRY = address(registry);
+        (address committee,,,,,,) = registry.contracts();
+        COMMITTEES = ICommitteeManager(committee);
+    }
+
+    /// @notice Stores the output of a height above the newest checkpoint. Anyone.
+    /// @param absent Operators that did not sign: bit i, least significant first, in n bits.
+    /// @param sig192 Aggregate signature, uncompressed G2.
+    function submitCheckpoint(Header calldata header, bytes calldata absent, bytes calldata sig192)
+        external
+    {
+        (uint64 epoch, uint64 height, uint64 anchor) =
+            (header.epoch, header.height, header.anchorNumber);
+        Head memory newest = head;
+        if (newest.frozen) revert Frozen();
+        if (height <= newest.height) revert Stale(height);
+        if (epoch < newest.epoch || anchor < newest.anchor) revert Backwards();
+        _checkAnchor(anchor, header.anchorHash);
+        bytes32 hash = LockstepHash.outputHash(header);
+        _verify(header, hash, absent, sig192);
+        head = Head({epoch: epoch, height: height, anchor: anchor, frozen: false});
+        checkpoint[height] = hash;
+        emit Checkpoint(height, epoch, hash, absent);
+    }
+
+    /// @notice Freezes the client upon two certified outputs of one height. The certificate of one
+    /// that is stored is not looked at again. Anyone.
+    function reportFork(
+        Header calldata headerA,
+        bytes calldata absentA,
+        bytes calldata sigA,
+        Header calldata headerB,
+        bytes calldata absentB,
+        bytes calldata sigB
+    ) external {
+        if (head.frozen) revert Frozen();
+        uint64 height = headerA.height;
+        bytes32 a = LockstepHash.outputHash(headerA);
+        bytes32 b = LockstepHash.outputHash(headerB);
+        if (height != headerB.height || a == b) revert NoFork();
+        bytes32 stored = checkpoint[height];
+        if (a != stored) _verify(headerA, a, absentA, sigA);
+        if (b != stored) _verify(headerB, b, absentB, sigB);
+        head.frozen = true;
+        emit Fork(height, a, b);
+    }
+
+    /// @notice Takes checkpoints again after a fork; what is stored stays.
+    function resolveFork() external restricted {
+        if (!head.frozen) revert NotFrozen();
+        head.frozen = false;
+        emit ForkResolved();
+    }
+
+    /// A quorum of the header's epoch certified `hash`.
+    function _verify(
+        Header calldata header,
+        bytes32 hash,
+        bytes calldata absent,
+        bytes calldata sig192
+    ) private view {
+        if (header.version != LockstepHash.OUTPUT_VERSION) {
+            revert UnknownVersion(header.version);
+        }
+        uint64 epoch = header.epoch;
+        (address blob, uint64 validUntil, uint64 startBlock) = COMMITTEES.committeeOf(epoch);
+        if (blob == address(0) || blob.codehash != header.committeeHash) {
+            revert UnknownCommittee(epoch);
+        }
+        if (block.number < startBlock) revert NotBegun(epoch, startBlock);
+        if (block.timestamp > validUntil) revert Expired(epoch);
+        bytes32 digest = LockstepHash.outputDigest(REGISTRY, epoch, header.height, hash);
+        if (!Certificate.holds(blob, digest, absent, sig192)) revert BadSignature();
+    }
+
+    /// The L1 itself answers for 256 blocks, EIP-2935 for 8,191; an older anchor is taken on the
+    /// committee's word, which signed it.
+    function _checkAnchor(uint64 number, bytes32 expected) private view {
+        if (number >= block.number) revert AnchorAhead(number);
+        bytes32 hash = blockhash(number);
+        if (hash == 0) hash = _history(number);
+        if (hash != 0 && hash != expected) revert WrongAnchor(number);
+    }
+
+    /// Zero where EIP-2935 does not answer: it is not there, or the block is too old.
+    function _history(uint64 number) private view returns (bytes32) {
+        (bool answered, bytes memory answer) = HISTORY.staticcall(abi.encode(uint256(number)));
+        return answered && answer.length == 32 ? bytes32(answer) : bytes32(0);
+    }
+}

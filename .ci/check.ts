@@ -27,6 +27,10 @@ const CHECKS: readonly Check[] = [
   },
   { name: "dead code", faults: () => faultsOf("knip") },
   { name: "generated code", faults: () => faultsOf("node", "proto/generate.ts", "--check") },
+  {
+    name: "generated contracts",
+    faults: () => faultsOf("node", "contracts/generate.ts", "--check"),
+  },
   { name: "repository", faults: async () => repositoryFaults().join("\n") },
 ];
 

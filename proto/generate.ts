@@ -23,6 +23,7 @@ const ROOTS = [
   "lockstep.peer.v1.Certificate",
   "lockstep.peer.v1.Proposal",
   "lockstep.peer.v1.Block",
+  "lockstep.peer.v1.EpochProof",
   "lockstep.storage.v1.EpochStart",
   "lockstep.storage.v1.Output",
   "lockstep.storage.v1.Snapshot",

@@ -3,9 +3,9 @@
  */
 import { keccak256 } from "../crypto/hash.ts";
 import { assert } from "../primitives/assert.ts";
-import type { Epoch, Hash, OperatorIndex, Seats } from "../primitives/brand.ts";
+import type { Epoch, Hash, OperatorIndex, PeerKey, Seats } from "../primitives/brand.ts";
 import { operatorOf, seatsOf } from "../primitives/brand.ts";
-import { LayoutWriter } from "../primitives/bytes.ts";
+import { LayoutWriter, toHex } from "../primitives/bytes.ts";
 
 export type Member = {
   /** Weight; at most F. */
@@ -15,6 +15,9 @@ export type Member = {
   /** Ed25519 key of the node, 32 bytes: peer identity and signer of tip reports. [K5] */
   readonly nodeKey: Uint8Array;
 };
+
+/** How a member is known to its peers in every epoch. @param nodeKey Ed25519, 32 bytes. */
+export const peerKeyOf = (nodeKey: Uint8Array): PeerKey => toHex(nodeKey).slice(2) as PeerKey;
 
 export type Committee = {
   readonly epoch: Epoch;

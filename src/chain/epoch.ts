@@ -1,5 +1,5 @@
 /** Epochs by L1 block: when a set is fixed, when it begins, and what it consists of. [SC1, E1, E2] */
-import type { Epoch, Hash } from "../primitives/brand.ts";
+import type { Epoch, Hash, Height, Millis } from "../primitives/brand.ts";
 import { epochOf } from "../primitives/brand.ts";
 import type { Member } from "./committee.ts";
 import type { RollupConfig } from "./network-config.ts";
@@ -37,6 +37,17 @@ export type EpochSet = {
   readonly leaderSeed: Hash;
   /** Ids dense from 1. */
   readonly rollups: readonly RollupConfig[];
-  /** `start(e + 1)`: the first block anchored there or above ends the epoch. [E4] */
+  /**
+   * `start(e + 1)`: the first block anchored there or above ends the epoch. [E4] 0 without an L1,
+   * where an epoch ends by height. [E10]
+   */
   readonly endsAtL1Block: number;
+};
+
+/** Height, time and L1 anchor of an epoch's genesis; all zero at the start of a network. [E3] */
+export type EpochStart = {
+  readonly height: Height;
+  readonly timestampMs: Millis;
+  readonly l1Number: number;
+  readonly l1Hash: Hash;
 };

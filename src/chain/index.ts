@@ -62,13 +62,19 @@ export {
   isMember,
   OPERATORS_MAX,
   parseCommitteeBlob,
+  peerKeyOf,
   seatsOfOperator,
 } from "./committee.ts";
+export type { EpochSchedule, EpochSet, EpochStart } from "./epoch.ts";
+export { effectiveEpoch, snapshotBlock, startBlock } from "./epoch.ts";
+export type { EpochProof } from "./epoch-proof.ts";
+export { epochProofFault } from "./epoch-proof.ts";
 export type { Evidence } from "./evidence.ts";
 export { certificatesConflict, commonSigners, OFFENCES, offenceOf } from "./evidence.ts";
 export type { DecodedEvmTransaction, EvmTransaction } from "./evm-transaction.ts";
 export { decodeEvmTransaction, evmSignature, evmSigningHash } from "./evm-transaction.ts";
 export { intrinsicGas } from "./intrinsic-gas.ts";
+export type { ForcedInclusion, ForcedItem, L1Block } from "./l1-block.ts";
 export type {
   Answer,
   CertificateKey,
@@ -109,7 +115,7 @@ export {
   partHash,
   registrationLeaf,
 } from "./output.ts";
-export type { RecordKind, StoredRecord } from "./record.ts";
+export type { EpochRecord, EpochRecords, RecordKind, StoredRecord } from "./record.ts";
 export type { DigestDomain, SignedStatement, Statement } from "./vote.ts";
 export {
   ackStatement,

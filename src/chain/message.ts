@@ -14,6 +14,7 @@ import type {
   Nullification,
   OutputCertificate,
 } from "./certificate.ts";
+import type { EpochProof } from "./epoch-proof.ts";
 import type { Evidence } from "./evidence.ts";
 import type { OutputHeader, RollupLeaf } from "./output.ts";
 import type { SignedStatement, Statement } from "./vote.ts";
@@ -76,6 +77,13 @@ export type Request =
       readonly height: Height;
     }
   | {
+      /** How the epochs from one on ended, rising. [E7, Y6] */
+      readonly kind: "getEpochProofs";
+      readonly epoch: Epoch;
+      readonly fromEpoch: Epoch;
+      readonly count: number;
+    }
+  | {
       /** The newest votes the peer holds under my key. [R4] */
       readonly kind: "getOwnVotes";
       readonly epoch: Epoch;
@@ -105,6 +113,12 @@ export type Answer =
       /** The final block of that height, whose cut the follower starts from. */
       readonly block: Block;
       readonly finalization: Finalization;
+    }
+  | {
+      /** `epoch` is that of the message it answers; the proofs follow each other without a gap. */
+      readonly kind: "epochProofs";
+      readonly epoch: Epoch;
+      readonly proofs: readonly EpochProof[];
     }
   | { readonly kind: "ownVotes"; readonly epoch: Epoch; readonly votes: readonly SignedStatement[] }
   | { readonly kind: "absent"; readonly epoch: Epoch; readonly request: Request };

@@ -7,6 +7,8 @@ import type { Epoch, Hash, Height } from "../primitives/brand.ts";
 import type { Batch } from "./batch.ts";
 import type { Block, Proposal } from "./block.ts";
 import type { LaneCertificate, OutputCertificate } from "./certificate.ts";
+import type { EpochSet, EpochStart } from "./epoch.ts";
+import type { EpochProof } from "./epoch-proof.ts";
 import type { ViewCertificate } from "./message.ts";
 import type { OutputHeader, RollupLeaf } from "./output.ts";
 import type { Statement } from "./vote.ts";
@@ -17,7 +19,12 @@ export type StoredRecord =
       readonly kind: "epochStart";
       readonly epoch: Epoch;
       readonly instance: Hash;
+      /** With the set a restart needs no L1 to go on. */
+      readonly start: EpochStart;
+      readonly set: EpochSet;
     }
+  /** The epoch's boundary is final: durable before any vote of the next epoch. [E6, §10] */
+  | { readonly kind: "epochProof"; readonly proof: EpochProof }
   | { readonly kind: "batch"; readonly batch: Batch }
   /** My decision to acknowledge; NOTARIZE, NULLIFY or FINALIZE; durable before it is signed. */
   | { readonly kind: "ack"; readonly statement: Statement }
@@ -48,3 +55,9 @@ export type StoredRecord =
     };
 
 export type RecordKind = StoredRecord["kind"];
+
+/** What the log of one epoch holds, oldest first. */
+export type EpochRecords = { readonly epoch: Epoch; readonly records: readonly StoredRecord[] };
+
+/** A record and the epoch whose write-ahead log it belongs to. [P6] */
+export type EpochRecord = { readonly epoch: Epoch; readonly record: StoredRecord };

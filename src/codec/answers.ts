@@ -2,6 +2,7 @@
 import {
   type Answer,
   type Batch,
+  type EpochProof,
   type PeerMessageKind,
   Phase,
   type ProvenOutput,
@@ -10,6 +11,7 @@ import { assertNever } from "../primitives/assert.ts";
 import { type Epoch, epochOf } from "../primitives/brand.ts";
 import { readBatch } from "./batches.ts";
 import { readBlock, writeBlock } from "./blocks.ts";
+import { readEpochProof, writeEpochProof } from "./epochs.ts";
 import { lockstep } from "./generated/lockstep.js";
 import type { PeerLimits } from "./limits.ts";
 import { readLeaf, readOutputHeader, writeLeaf, writeOutputHeader } from "./outputs.ts";
@@ -48,6 +50,8 @@ export function writeAnswer(answer: Exclude<Answer, { readonly kind: "batches" }
       };
     case "ownVotes":
       return { ownVotes: { votes: answer.votes.map(writeSignedStatement) } };
+    case "epochProofs":
+      return { epochProofs: { proofs: answer.proofs.map(writeEpochProof) } };
     case "absent":
       return { absent: { epoch: answer.request.epoch, ...writeRequest(answer.request) } };
     default:
@@ -94,6 +98,8 @@ export function readAnswer(reading: Reading, { kind, wire, limits }: Body): Answ
       const { votes } = required(reading, wire.ownVotes, v1.OwnVotes);
       return { kind, epoch, votes: votes.map((vote) => readSignedStatement(reading, vote)) };
     }
+    case "epochProofs":
+      return { kind, epoch, proofs: readEpochProofs(reading, wire) };
     case "absent": {
       const absent = required(reading, wire.absent, v1.Absent);
       const request = readRequest(reading, absent, epochOf(absent.epoch));
@@ -154,4 +160,13 @@ function readOutputState(
     block: readBlock(reading, state.block),
     finalization: readCertificate(reading, state.finalization, [Phase.FINALIZE]),
   };
+}
+
+/** Each is of its own epoch, whose committee had its own size. */
+function readEpochProofs(reading: Reading, wire: lockstep.peer.v1.PeerMessage): EpochProof[] {
+  const anyEpoch = createReading(null);
+  const { proofs } = required(reading, wire.epochProofs, v1.EpochProofs);
+  const read = proofs.map((proof) => readEpochProof(anyEpoch, proof));
+  if (anyEpoch.reason !== null) note(reading, anyEpoch.reason);
+  return read;
 }

@@ -45,7 +45,7 @@ export function readReport(reading: Reading, wire: lockstep.peer.v1.TipReport | 
   };
 }
 
-const writeHeader = (header: BlockHeader): lockstep.peer.v1.BlockHeader.$Properties => ({
+export const writeHeader = (header: BlockHeader): lockstep.peer.v1.BlockHeader.$Properties => ({
   epoch: header.epoch,
   view: header.view,
   height: header.height,
@@ -61,7 +61,10 @@ const writeHeader = (header: BlockHeader): lockstep.peer.v1.BlockHeader.$Propert
   nextCommittee: fromHex(header.nextCommittee),
 });
 
-function readHeader(reading: Reading, wire: lockstep.peer.v1.BlockHeader | null): BlockHeader {
+export function readHeader(
+  reading: Reading,
+  wire: lockstep.peer.v1.BlockHeader | null,
+): BlockHeader {
   const header = required(reading, wire, lockstep.peer.v1.BlockHeader);
   return {
     epoch: epochOf(header.epoch),

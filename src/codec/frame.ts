@@ -18,12 +18,12 @@ import { LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 import { crc32c } from "./crc32c.ts";
 
 /** Changes with anything in the frame or in a body. [P7] */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 export const RECORD_HEADER_BYTES = 18;
 /** Largest body; a snapshot of the largest leaf table is the largest there is. */
 export const RECORD_BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** Number of the last kind. */
-export const RECORD_KINDS = 11;
+export const RECORD_KINDS = 12;
 const CHECKED_FROM = 8;
 /** Checksummed bytes after which a search for further records gives up. */
 const SEARCH_BYTES_MAX = 64 * 1024 * 1024;

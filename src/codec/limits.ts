@@ -45,6 +45,13 @@ export const REPORT_SIGNATURE_BYTES = 64;
 
 /** Objects that one request may name or count, and one answer may hold. [Y1] */
 export const ANSWER_ELEMENTS_MAX = 1024;
+/** Epoch proofs in one answer. [Y6] */
+export const EPOCH_PROOFS_MAX = 64;
+/**
+ * Fillers between a boundary and the finalized block: one per notarized view that was not finalized,
+ * so it takes a network without GST to come near. [E5]
+ */
+const EPOCH_FILLERS_MAX = 4096;
 /** Leaves of one leaf table in one message. [O7] */
 export const LEAVES_MAX = 65_536;
 /** Parts of one rollup in one height and frame of the feed. */
@@ -137,6 +144,7 @@ function requestBytes(kind: PeerMessageKind, n: number): number {
     case "getBatches":
       return OPERATOR + HASH + TAG_BYTES + varintBytes(ANSWER_ELEMENTS_MAX);
     case "getOutputs":
+    case "getEpochProofs":
       return NUMBER + TAG_BYTES + varintBytes(ANSWER_ELEMENTS_MAX);
     default:
       return 0;
@@ -175,6 +183,7 @@ function bodyBytes(kind: PeerMessageKind, limits: PeerLimits): number {
     case "batches":
     case "outputs":
     case "outputState":
+    case "epochProofs":
       return limits.maxResponseBytes + RESPONSE_MARGIN_BYTES;
     case "absent":
       return NUMBER + request(Math.max(KEYS, lanes(n)));
@@ -203,10 +212,14 @@ export const RECORD_CAPS: Caps = {
   "Blocks.blocks": ANSWER_ELEMENTS_MAX,
   "Batches.batches": ANSWER_ELEMENTS_MAX,
   "Outputs.outputs": ANSWER_ELEMENTS_MAX,
+  "EpochProof.fillers": EPOCH_FILLERS_MAX,
+  "EpochProofs.proofs": EPOCH_PROOFS_MAX,
   "OwnVotes.votes": ANSWER_ELEMENTS_MAX,
   "OutputState.leaves": LEAVES_MAX,
   "Output.changedLeaves": LEAVES_MAX,
   "Snapshot.leaves": LEAVES_MAX,
+  "EpochSet.members": OPERATORS_MAX,
+  "EpochSet.rollups": LEAVES_MAX,
   "MerkleProof.siblings": MERKLE_SIBLINGS_MAX,
   "BundleRef.legs": BUNDLE_LEGS_MAX,
   "OutputProof.descendants": DESCENDANTS_MAX,

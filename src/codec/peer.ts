@@ -100,6 +100,7 @@ function writeBody(
     case "outputs":
     case "outputState":
     case "ownVotes":
+    case "epochProofs":
     case "absent":
       return writeAnswer(message);
     default:
@@ -215,6 +216,7 @@ function readBody(reading: Reading, body: Body): PeerMessage | null {
     case "outputs":
     case "outputState":
     case "ownVotes":
+    case "epochProofs":
     case "absent":
       return readAnswer(reading, body);
     default:

@@ -5,9 +5,9 @@
 import { Phase, type RecordKind, type StoredRecord } from "../chain/index.ts";
 import { assert, assertNever } from "../primitives/assert.ts";
 import { type Epoch, heightOf } from "../primitives/brand.ts";
-import { fromHex } from "../primitives/bytes.ts";
 import { readBatch } from "./batches.ts";
 import { readBlock, readUnsignedProposal, writeBlock, writeProposal } from "./blocks.ts";
+import { readEpochProof, readEpochStart, writeEpochProof, writeEpochStart } from "./epochs.ts";
 import {
   encodeFrame,
   frameFollows,
@@ -21,6 +21,7 @@ import { lockstep } from "./generated/lockstep.js";
 import {
   peerBlock,
   peerCertificate,
+  peerEpochProof,
   peerProposal,
   peerStatement,
   storageEpochStart,
@@ -30,7 +31,7 @@ import {
 import { RECORD_CAPS } from "./limits.ts";
 import { readLeaf, readOutputHeader, writeLeaf, writeOutputHeader } from "./outputs.ts";
 import { decodeScanned, encodeWire, type WireMessage } from "./protobuf.ts";
-import { createReading, note, type Reading, readHash } from "./reading.ts";
+import { createReading, note, type Reading } from "./reading.ts";
 import type { MessageShape } from "./shape.ts";
 import {
   readCertificate,
@@ -40,7 +41,7 @@ import {
   writeStatement,
 } from "./votes.ts";
 
-const { Block, Certificate, Proposal, Statement } = lockstep.peer.v1;
+const { Block, Certificate, EpochProof, Proposal, Statement } = lockstep.peer.v1;
 const { EpochStart, Output, Snapshot } = lockstep.storage.v1;
 
 /** Kinds by their number, from 1; a number is never used again. */
@@ -56,6 +57,7 @@ export const RECORD_KIND_NAMES = [
   "output",
   "outputCertificate",
   "snapshot",
+  "epochProof",
 ] as const satisfies readonly RecordKind[];
 
 assert(RECORD_KIND_NAMES.length === RECORD_KINDS, "the frame knows as many kinds as there are");
@@ -77,7 +79,9 @@ export const encodeRecord = (record: StoredRecord, epoch: Epoch, salt = 0): Uint
 function bodyOf(record: StoredRecord): Uint8Array {
   switch (record.kind) {
     case "epochStart":
-      return encodeWire(EpochStart, { instance: fromHex(record.instance) });
+      return encodeWire(EpochStart, writeEpochStart(record));
+    case "epochProof":
+      return encodeWire(EpochProof, writeEpochProof(record.proof));
     case "batch":
       return record.batch.bytes;
     case "ack":
@@ -198,7 +202,11 @@ function readBody(reading: Reading, frame: RecordFrame): StoredRecord | null {
       return null;
     case "epochStart": {
       const wire = decodeBody(reading, frame, { type: EpochStart, shape: storageEpochStart });
-      return wire && { kind, epoch: frame.epoch, instance: readHash(reading, wire.instance) };
+      return wire && { kind, ...readEpochStart(reading, wire, frame.epoch) };
+    }
+    case "epochProof": {
+      const wire = decodeBody(reading, frame, { type: EpochProof, shape: peerEpochProof });
+      return wire && { kind, proof: readEpochProof(reading, wire) };
     }
     case "batch": {
       const batch = readBatch(reading, frame.body, RECORD_BODY_BYTES_MAX);

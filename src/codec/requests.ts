@@ -1,7 +1,7 @@
 /** What one peer asks of another: domain to protobuf and back. */
 import type { CertificateKey, Request } from "../chain/index.ts";
 import { assertNever } from "../primitives/assert.ts";
-import { type Epoch, heightOf, laneHeightOf, viewOf } from "../primitives/brand.ts";
+import { type Epoch, epochOf, heightOf, laneHeightOf, viewOf } from "../primitives/brand.ts";
 import { fromHex } from "../primitives/bytes.ts";
 import type { lockstep } from "./generated/lockstep.js";
 import { ANSWER_ELEMENTS_MAX } from "./limits.ts";
@@ -30,6 +30,8 @@ export function writeRequest(request: Request): WireRequest {
       return { getOutputs: { fromHeight: request.fromHeight, count: request.count } };
     case "getOutputState":
       return { getOutputState: { height: request.height } };
+    case "getEpochProofs":
+      return { getEpochProofs: { fromEpoch: request.fromEpoch, count: request.count } };
     case "getOwnVotes":
       return { getOwnVotes: {} };
     default:
@@ -87,6 +89,11 @@ export function readRequest(
   }
   if (wire.getOutputState !== null) {
     return { kind: "getOutputState", epoch, height: heightOf(wire.getOutputState.height) };
+  }
+  if (wire.getEpochProofs !== null) {
+    const { fromEpoch, count } = wire.getEpochProofs;
+    const kind = "getEpochProofs";
+    return { kind, epoch, fromEpoch: epochOf(fromEpoch), count: readCount(reading, count) };
   }
   return wire.getOwnVotes === null ? null : { kind: "getOwnVotes", epoch };
 }

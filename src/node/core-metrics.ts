@@ -12,6 +12,7 @@ import type {
   RejectionCode,
   Verdict,
 } from "../core/index.ts";
+import type { PeerKey } from "../primitives/brand.ts";
 import { createLabelLimits } from "../telemetry/index.ts";
 import { createCoreMetrics, PROPOSAL_FAULTS, type ProposalFaultLabel } from "./metrics.ts";
 import { createVoteAccounting } from "./vote-accounting.ts";
@@ -40,6 +41,8 @@ export function createCoreObserver(options: {
   readonly registry: Registry;
   readonly operators: number;
   readonly self: number | null;
+  /** Place of a peer in the committee; negative: a stranger. */
+  placeOf(peer: PeerKey): number;
   readonly seats: number;
   readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
   nowMs(): number;
@@ -103,7 +106,7 @@ export function createCoreObserver(options: {
   function received(input: Extract<Input, { kind: "message" }>): void {
     const { message, from } = input;
     if ("statement" in message && "signature" in message && message.kind !== "ack") {
-      if (message.kind !== "outputVote") votes.voted(from, message.statement.view);
+      if (message.kind !== "outputVote") votes.voted(options.placeOf(from), message.statement.view);
     }
     if (message.kind === "proposal") {
       const of = timesOf(message.proposal.header.view);
@@ -158,14 +161,15 @@ export function createCoreObserver(options: {
   }
 
   function rejected(effect: Extract<Effect, { kind: "reject" }>, input: Input): void {
-    options.rejected(effect.from, effect.code);
+    const from = options.placeOf(effect.from);
+    options.rejected(from, effect.code);
     const [what, group] = effect.reason.split(":");
     if (what === "proposal" && PROPOSAL_FAULTS.includes(group as ProposalFaultLabel)) {
       metrics.rejectedProposals.inc({ reason: group as ProposalFaultLabel });
     }
     const message = input.kind === "message" ? input.message : null;
     if (effect.code === "bad_signature" && message !== null && "statement" in message) {
-      votes.invalid(effect.from, message.statement.view);
+      votes.invalid(from, message.statement.view);
     }
   }
 
@@ -217,7 +221,8 @@ export function createCoreObserver(options: {
       if (input.kind === "message") received(input);
       for (const effect of effects) {
         if (effect.kind === "persist") persisted(effect.record);
-        else if (effect.kind === "reject" && effect.from !== self) rejected(effect, input);
+        else if (effect.kind === "reject" && options.placeOf(effect.from) !== self)
+          rejected(effect, input);
         else if (effect.kind === "evidence") {
           metrics.evidence.inc({ type: effect.evidence.kind.toLowerCase() as "double_ack" });
         }

@@ -3,7 +3,7 @@ import type { Registry } from "prom-client";
 import type { NodeStatus, SubmitAnswer } from "../api/index.ts";
 import type { NetworkFile, SectionContent } from "../chain/index.ts";
 import type { ReplicaConfig } from "../core/index.ts";
-import type { OperatorIndex } from "../primitives/brand.ts";
+import type { OperatorIndex, PeerKey } from "../primitives/brand.ts";
 import type { NodeOptions } from "./config.ts";
 import type { Driver, DriverFailure } from "./driver.ts";
 import { type FeedPart, segmentsDirectory } from "./feed.ts";
@@ -32,6 +32,9 @@ export async function startDoors(parts: {
   readonly registry: Registry;
   readonly signer: SignerThread;
   readonly feed: FeedPart;
+  /** My place at the start, and my key; null: not a member. */
+  readonly self: OperatorIndex | null;
+  readonly ownKey: PeerKey | null;
   readonly driver: Driver;
   status(): NodeStatus;
   failed(failure: DriverFailure): void;
@@ -40,7 +43,7 @@ export async function startDoors(parts: {
   const data: DoorsData = {
     network,
     genesisHash: config.genesisHash,
-    operator: config.self,
+    operator: parts.self,
     api: options.api,
     feed: options.feed,
     feedDirectory: segmentsDirectory(options),
@@ -51,7 +54,7 @@ export async function startDoors(parts: {
     data,
     onExit: (error) => parts.failed({ kind: "error", error }),
     methods: {
-      submit: (section: SectionContent) => submit(driver, config.self, section),
+      submit: (section: SectionContent) => submit(driver, parts.ownKey, section),
       status: () => parts.status(),
       metrics: async () => (await registry.metrics()) + (await signer.metrics()),
     },
@@ -80,7 +83,7 @@ export async function startDoors(parts: {
 /** A section into the lane: the answer is what the step that took it said. */
 function submit(
   driver: Driver,
-  self: OperatorIndex | null,
+  self: PeerKey | null,
   section: SectionContent,
 ): Promise<SubmitAnswer> {
   if (self === null) {

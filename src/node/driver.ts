@@ -7,7 +7,7 @@
  *
  * The simulator drives the same cores by the same contract; nothing of the protocol is in here.
  */
-import type { Answer, PeerMessage, StoredRecord } from "../chain/index.ts";
+import type { Answer, EpochRecord, PeerMessage } from "../chain/index.ts";
 import { encodePeerMessage } from "../codec/index.ts";
 import {
   type CheckJob,
@@ -23,7 +23,7 @@ import {
   type Verdict,
 } from "../core/index.ts";
 import { assertNever } from "../primitives/assert.ts";
-import { millisOf, type OperatorIndex, operatorOf } from "../primitives/brand.ts";
+import { millisOf, type PeerKey } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { CLASS_OF, createInbox, type Inbox, type TimelessInput } from "./inbox.ts";
 import { createServing } from "./serving.ts";
@@ -39,18 +39,19 @@ const FULL_DISK_RETRY_MS = 1000;
 /** What a driver needs from the rest of a node; each part is one outside thing. */
 export type DriverParts = {
   readonly replica: Replica;
-  /** My place; null: not a member, nothing is ever signed. */
-  readonly self: OperatorIndex | null;
-  readonly operators: number;
+  /** My key; null: not a member, nothing is ever signed. */
+  readonly self: PeerKey | null;
+  /** Of the committee, by place. */
+  readonly keys: readonly PeerKey[];
   readonly maxResponseBytes: number;
   /** Wall clock, ms. */
   nowMs(): number;
   /** Durable on return, each step as a whole. [DR3] */
-  commit(steps: readonly (readonly StoredRecord[])[]): Promise<void>;
+  commit(steps: readonly (readonly EpochRecord[])[]): Promise<void>;
   serve(request: Extract<Effect, { kind: "serve" }>["request"], bytes: number): Promise<Answer>;
   sign(request: SigningRequest): Promise<Signatures | null>;
   verify(claims: readonly Claim[]): Promise<readonly Verdict[]>;
-  send(to: OperatorIndex, message: PeerMessage, frame: Uint8Array): void;
+  send(to: PeerKey, message: PeerMessage, frame: Uint8Array): void;
   /** Appends to the feed; a promise where it has no room. */
   publish(output: PublishedOutput): Promise<void> | undefined;
   /** Why nothing can be written for now, or null once it can. */
@@ -69,14 +70,14 @@ export type DriverFailure =
 export type Driver = {
   readonly inbox: Inbox;
   /** A message of a peer; a promise where its stream has to wait. */
-  receive(from: OperatorIndex, message: PeerMessage, bytes: number): Promise<void> | undefined;
+  receive(from: PeerKey, message: PeerMessage, bytes: number): Promise<void> | undefined;
   /** Performs the effects of opening the replica. */
   start(effects: readonly Effect[]): void;
   /** No more steps; resolves after the last commit. [DR9] */
   stop(): Promise<void>;
 };
 
-type Outbox = { steps: (readonly StoredRecord[])[]; outward: Effect[] };
+type Outbox = { steps: (readonly EpochRecord[])[]; outward: Effect[] };
 const emptyOutbox = (): Outbox => ({ steps: [], outward: [] });
 
 export function createDriver(parts: DriverParts): Driver {
@@ -85,8 +86,7 @@ export function createDriver(parts: DriverParts): Driver {
   let scheduled = false;
   let stopped = false;
   let diskFailed = false;
-  const everybody = Array.from({ length: parts.operators }, (_, place) => operatorOf(place));
-  const others = everybody.filter((place) => place !== parts.self);
+  const others = parts.keys.filter((key) => key !== parts.self);
   const inbox = createInbox(schedule);
   const timers = createTimers((timer) => inbox.internal({ kind: "timer", timer }));
   const serving = createServing({
@@ -133,7 +133,7 @@ export function createDriver(parts: DriverParts): Driver {
 
   /** Inward effects at once; records and outward effects wait for the disk. [DR2] */
   function perform(effects: readonly Effect[]): void {
-    let records: StoredRecord[] | null = null;
+    let records: EpochRecord[] | null = null;
     for (const effect of effects) {
       switch (effect.kind) {
         case "persist":
@@ -141,7 +141,7 @@ export function createDriver(parts: DriverParts): Driver {
             records = [];
             outbox.steps.push(records);
           }
-          records.push(effect.record);
+          records.push({ epoch: effect.epoch, record: effect.record });
           break;
         case "setTimer":
           timers.set(effect.timer, effect.delayMs);
@@ -153,7 +153,8 @@ export function createDriver(parts: DriverParts): Driver {
           check(effect.job);
           break;
         case "reject":
-          break; // onlookers have counted it
+        case "epochOpened":
+          break; // onlookers are told
         case "halt":
           return fail({ kind: "halt", reason: effect.reason });
         default:
@@ -197,7 +198,7 @@ export function createDriver(parts: DriverParts): Driver {
    * After a failure nothing is written any more: the page cache may lie. [DR4] A full disk is no
    * failure: nothing was written, so nothing leaves, and the same is tried again.
    */
-  async function commit(steps: readonly (readonly StoredRecord[])[]): Promise<void> {
+  async function commit(steps: readonly (readonly EpochRecord[])[]): Promise<void> {
     while (!diskFailed) {
       try {
         await parts.commit(steps);
@@ -227,12 +228,14 @@ export function createDriver(parts: DriverParts): Driver {
       case "ordered":
       case "evidence":
       case "alarm":
+      case "epochClosed":
         return undefined; // onlookers are told
       case "persist":
       case "check":
       case "setTimer":
       case "cancelTimer":
       case "reject":
+      case "epochOpened":
       case "halt":
         return undefined; // performed when they were made
       default:
@@ -267,7 +270,7 @@ export function createDriver(parts: DriverParts): Driver {
     inbox,
     receive(from, message, bytes) {
       const input = { kind: "message", from, message } as const;
-      const place = { class: CLASS_OF[message.kind], from: String(from) };
+      const place = { class: CLASS_OF[message.kind], from };
       return inbox.offer({ input, taken: null, ...place }, bytes);
     },
     start(effects) {

@@ -49,7 +49,7 @@ export function placeOf(
 /** @throws {UsageError} for keys that are no points, or that add up to nothing. */
 export function replicaConfig(
   network: NetworkFile,
-  self: OperatorIndex | null,
+  ownKeys: readonly Uint8Array[],
   options: { readonly bls: BlsBackend; readonly local: LocalParameters },
 ): ReplicaConfig {
   const { bls, local } = options;
@@ -66,7 +66,7 @@ export function replicaConfig(
     committeeHash: committeeHash(committeeBlob(committee, aggregate)),
     local,
     rules: ALL_RULES,
-    self,
+    ownKeys,
   };
 }
 

@@ -57,12 +57,14 @@ export const CLASS_OF = {
   getOutputs: "sync",
   getOutputState: "sync",
   getOwnVotes: "sync",
+  getEpochProofs: "sync",
   certificates: "sync",
   blocks: "sync",
   batches: "sync",
   outputs: "sync",
   outputState: "sync",
   ownVotes: "sync",
+  epochProofs: "sync",
   absent: "sync",
 } as const satisfies Record<PeerMessageKind, InboxClass>;
 

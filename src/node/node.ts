@@ -5,7 +5,7 @@
  */
 
 import type { Registry } from "prom-client";
-import type { NetworkFile, StoredRecord } from "../chain/index.ts";
+import { type EpochRecords, type NetworkFile, peerKeyOf } from "../chain/index.ts";
 import { peerLimitsOf } from "../codec/index.ts";
 import {
   currentLeader,
@@ -19,7 +19,13 @@ import {
 import { loadNativeBls } from "../crypto/bls-native.ts";
 import { createNetwork, type Network } from "../network/index.ts";
 import { SafetyError } from "../primitives/assert.ts";
-import { millisOf, type OperatorIndex } from "../primitives/brand.ts";
+import {
+  epochOf,
+  millisOf,
+  type OperatorIndex,
+  operatorOf,
+  type PeerKey,
+} from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { Storage } from "../storage/index.ts";
 import {
@@ -67,6 +73,8 @@ type Ground = {
   readonly options: NodeOptions;
   readonly network: NetworkFile;
   readonly config: ReplicaConfig;
+  /** My place, or null. */
+  readonly self: OperatorIndex | null;
   readonly logger: Logger;
   readonly registry: Registry;
   readonly health: Health;
@@ -109,7 +117,7 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   try {
     const bls = await loadNativeBls();
     const local = localParameters(network, options.consensus.deltaMs);
-    const anonymous = replicaConfig(network, null, { bls, local });
+    const anonymous = replicaConfig(network, [], { bls, local });
     const storage = await openStorage(options, anonymous, { logger, registry });
     lifecycle.up(() => storage.close());
     const signer = await startSigner(network, options, threadFailed);
@@ -119,8 +127,8 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     lifecycle.up(() => checks.close());
     const feed = await openFeed(options, anonymous, (error) => failed({ kind: "error", error }));
     lifecycle.up(() => feed.close());
-    const config = { ...anonymous, self };
-    const ground = { options, network, config, logger, registry, health, lifecycle, storage };
+    const config = { ...anonymous, ownKeys: self === null ? [] : [signer.keys.blsKey] };
+    const ground = { options, network, config, self, logger, registry, health, lifecycle, storage };
     return await wire({ ...ground, signer, checks, feed, failed }, ended.promise);
   } catch (error) {
     await lifecycle.close();
@@ -135,39 +143,43 @@ async function openCore(ground: Ground): Promise<{
   readonly remembers: boolean;
 }> {
   const { storage, config, feed, logger } = ground;
-  const records = await rememberedRecords(ground);
-  const remembers = records.some(({ kind }) => kind === "epochStart");
+  const epochs = await rememberedRecords(ground);
+  const remembers = epochs.some(({ records }) => records.some(({ kind }) => kind === "epochStart"));
   if (!remembers) {
     const reason = storage.recovered.kind === "lost" ? storage.recovered.reason : AMNESIA;
     logger.error({ code: LogCode.votingSuspended, reason }, "observing only");
   }
   const nowMs = millisOf(Date.now());
   const publishedHeight = feed.deliveredHeight();
-  return { ...openReplica(config, records, nowMs, { publishedHeight }), remembers };
+  return { ...openReplica(config, epochs, nowMs, { publishedHeight }), remembers };
 }
 
 const AMNESIA = "this key has signed before, and the log of what it signed is gone";
 
-async function rememberedRecords(ground: Ground): Promise<readonly StoredRecord[]> {
+async function rememberedRecords(ground: Ground): Promise<readonly EpochRecords[]> {
   const { storage, config, signer, logger } = ground;
   const { recovered } = storage;
   if (recovered.kind === "intact") {
-    const hasSigned = recovered.records.some(({ kind }) => kind === "vote" || kind === "ack");
+    const hasSigned = recovered.epochs.some(({ records }) =>
+      records.some(({ kind }) => kind === "vote" || kind === "ack"),
+    );
     if (hasSigned && signer.signedEpoch === null) {
       logger.warn({ code: LogCode.protectionMissing }, "the signer's own memory is new");
     }
-    return recovered.records;
+    return recovered.epochs;
   }
   // An empty disk whose key has voted is a lost one: the protection alone remembers that. [R3]
   if (recovered.kind === "lost" || signer.signedEpoch !== null) return [];
   const records = initialRecords(config);
   await storage.commit([records]);
-  return records;
+  return [{ epoch: epochOf(0), records: records.map(({ record }) => record) }];
 }
 
 async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
   const { network, config, health, lifecycle, storage, signer, checks, feed } = ground;
-  const { self } = config;
+  const { self } = ground;
+  const keys = network.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
+  const ownKey = self === null ? null : (keys[self] ?? null);
   const { replica, effects, remembers } = await openCore(ground);
   const seenMs = new Map<number, number>();
   let targetHeight = 0;
@@ -185,6 +197,7 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
       elapsedMs: performance.now(),
     });
   const observer = observe(ground, {
+    keys,
     peers,
     rejected: (code) => channels?.countRejected(code),
     target: (height) => {
@@ -193,15 +206,16 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
   });
   const driver = createDriver({
     replica,
-    self,
-    operators: network.members.length,
+    self: ownKey,
+    keys,
     maxResponseBytes: config.local.maxResponseBytes,
     nowMs: Date.now,
     commit: (steps) => storage.commit(steps),
     serve: (request, bytes) => storage.serve(request, bytes),
     sign: (request) => signer.sign(request),
     verify: (claims) => observer.timed(claims, checks.verify(claims)),
-    send: (to, message, frame) => void channels?.send(to, message.kind, frame),
+    send: (to, message, frame) =>
+      void channels?.send(operatorOf(keys.indexOf(to)), message.kind, frame),
     publish: (output) => feed.publish(output, (height) => storage.releaseBelow(height)),
     diskFull: (reason) => {
       if (reason === null) health.clear("disk_full");
@@ -217,7 +231,7 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
   });
   lifecycle.up(() => driver.stop());
   if (self !== null) {
-    channels = await openChannels(ground, driver, self, seenMs);
+    channels = await openChannels(ground, { driver, keys, seenMs }, self);
     const open = channels;
     lifecycle.up(() => open.close());
   }
@@ -227,6 +241,7 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
   const doors = await startDoors({
     ...ground,
     driver,
+    ownKey,
     status: () =>
       statusOf(state(), {
         genesisHash: config.genesisHash,
@@ -249,8 +264,9 @@ async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
 
 /** Metrics of the core. */
 const observe = (
-  { registry, network, config }: Ground,
+  { registry, network, self }: Ground,
   tools: {
+    keys: readonly PeerKey[];
     peers(): ReturnType<Network["peers"]>;
     rejected: Network["countRejected"];
     target(height: number): void;
@@ -259,7 +275,8 @@ const observe = (
   createCoreObserver({
     registry,
     operators: network.members.length,
-    self: config.self,
+    self,
+    placeOf: (key) => tools.keys.indexOf(key),
     seats: network.members.reduce((sum, { seats }) => sum + seats, 0),
     rollups: network.rollups,
     nowMs: Date.now,
@@ -271,9 +288,12 @@ const observe = (
 
 async function openChannels(
   ground: Ground,
-  driver: Driver,
+  {
+    driver,
+    keys,
+    seenMs,
+  }: { driver: Driver; keys: readonly PeerKey[]; seenMs: Map<number, number> },
   self: OperatorIndex,
-  seenMs: Map<number, number>,
 ): Promise<Network> {
   const { options, network, config, logger, registry } = ground;
   const limits = { ...network.parameters, maxResponseBytes: config.local.maxResponseBytes };
@@ -286,7 +306,7 @@ async function openChannels(
     logger,
     registry,
     sink: {
-      take: (from, message, bytes) => driver.receive(from, message, bytes),
+      take: (from, message, bytes) => driver.receive(keys[from] as PeerKey, message, bytes),
       rejected: (operator, reason, detail) =>
         logger.debug({ operator, reason, detail }, "refused a frame"),
       connected: (operator) => {

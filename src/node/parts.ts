@@ -29,7 +29,6 @@ export const openStorage = (
     genesisHash: config.genesisHash,
     compact: (records, { fromHeight }) =>
       compactRecords(records, {
-        rollups: config.network.rollups,
         viewRetention: config.local.viewRetention,
         publishedHeight: heightOf(fromHeight),
       }),

@@ -3,7 +3,7 @@
  * ask for a thousand headers many times a second, and this node would do nothing else. [DR7, Y1]
  */
 import type { Answer, Request } from "../chain/index.ts";
-import type { OperatorIndex } from "../primitives/brand.ts";
+import type { PeerKey } from "../primitives/brand.ts";
 
 /** Answers that are being read; each may hold `maxResponseBytes`. */
 const READING_MAX = 16;
@@ -13,14 +13,14 @@ const ASKED_MAX = 64;
 const REST_MAX_MS = 250;
 
 export type Serving = {
-  take(to: OperatorIndex, request: Request): void;
+  take(to: PeerKey, request: Request): void;
   /** What waits is forgotten. */
   stop(): void;
 };
 
 export type ServingParts = {
   serve(request: Request): Promise<Answer>;
-  send(to: OperatorIndex, answer: Answer): void;
+  send(to: PeerKey, answer: Answer): void;
   failed(error: unknown): void;
   /** Monotonic. */
   elapsedMs(): number;
@@ -28,7 +28,7 @@ export type ServingParts = {
 };
 
 type Peer = {
-  readonly operator: OperatorIndex;
+  readonly key: PeerKey;
   readonly waiting: Request[];
   isBusy: boolean;
   /** Number of its last answer among those of all peers; 0: none yet. */
@@ -66,7 +66,7 @@ export function createServing(parts: ServingParts): Serving {
     reading++;
     parts
       .serve(request)
-      .then((answer) => parts.send(peer.operator, answer), parts.failed)
+      .then((answer) => parts.send(peer.key, answer), parts.failed)
       .finally(() => {
         reading--;
         const restMs = Math.min(REST_MAX_MS, parts.elapsedMs() - startMs);
@@ -80,9 +80,9 @@ export function createServing(parts: ServingParts): Serving {
 
   return {
     take(to, request) {
-      let peer = peers.find(({ operator }) => operator === to);
+      let peer = peers.find(({ key }) => key === to);
       if (peer === undefined) {
-        peer = { operator: to, waiting: [], isBusy: false, turn: 0 };
+        peer = { key: to, waiting: [], isBusy: false, turn: 0 };
         peers.push(peer);
       }
       if (peer.waiting.length + Number(peer.isBusy) >= ASKED_MAX) {

@@ -26,6 +26,11 @@ export type RollupId = Brand<number, "RollupId">;
 export type Millis = Brand<number, "Millis">;
 /** 32 bytes as lower-case hex with `0x`: 66 characters. Compared with `===`, used as a map key. */
 export type Hash = Brand<string, "Hash">;
+/**
+ * A node by its Ed25519 key: 64 lower-case hex digits, no `0x`. Stable, while an operator's place
+ * changes from epoch to epoch. [K5]
+ */
+export type PeerKey = Brand<string, "PeerKey">;
 /** 20 bytes as lower-case hex with `0x`. */
 export type Address = Brand<string, "Address">;
 

@@ -7,15 +7,17 @@ import { expect, test } from "vitest";
 import type { PeerMessage } from "../../src/chain/index.ts";
 import { decodePeerMessage, encodePeerMessage, peerLimitsOf } from "../../src/codec/index.ts";
 import { collections, inspect, openReplica } from "../../src/core/replica/index.ts";
-import { millisOf, operatorOf, rollupOf } from "../../src/primitives/brand.ts";
+import { millisOf, rollupOf } from "../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../src/primitives/bytes.ts";
 import {
+  byEpoch,
   type Cluster,
   configOf,
   createCluster,
   give,
   memberOf,
   OPERATORS,
+  peerOf,
   run,
 } from "../unit/core/replica/cluster.ts";
 import { peerMessages } from "./arbitraries.ts";
@@ -163,7 +165,7 @@ test("D9, M2: nonsense of one peer neither throws, halts, grows beyond bounds, n
         give(cluster, 0, {
           kind: "message",
           nowMs: millisOf(cluster.nowMs),
-          from: operatorOf(LIAR),
+          from: peerOf(LIAR),
           message: received,
         });
         expect(inspect(victim.replica).halted).toBeNull();
@@ -186,7 +188,7 @@ test("R1, S15: every prefix of a log opens, without a throw or a halt, and the n
   const { records } = memberOf(cluster, 1);
   const nowMs = millisOf(cluster.nowMs);
   for (let length = 1; length <= records.length; length++) {
-    const opened = openReplica(configOf(1), records.slice(0, length), nowMs);
+    const opened = openReplica(configOf(1), byEpoch(records.slice(0, length)), nowMs);
     expect(inspect(opened.replica).halted).toBeNull();
     expect(opened.effects.some((effect) => effect.kind === "halt")).toBe(false);
   }

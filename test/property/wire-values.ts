@@ -1,5 +1,8 @@
 /** Random peer messages, records and feed frames, by kind. */
 import {
+  type EpochProof,
+  type EpochSet,
+  type EpochStart,
   type MessageOf,
   type PeerMessage,
   type PeerMessageKind,
@@ -10,7 +13,16 @@ import {
   type ViewCertificate,
 } from "../../src/chain/index.ts";
 import { ANSWER_ELEMENTS_MAX, PEER_MESSAGE_KINDS } from "../../src/codec/index.ts";
-import { type Epoch, epochOf, heightOf, laneHeightOf, viewOf } from "../../src/primitives/brand.ts";
+import {
+  type Epoch,
+  epochOf,
+  heightOf,
+  laneHeightOf,
+  millisOf,
+  rollupOf,
+  seatsOf,
+  viewOf,
+} from "../../src/primitives/brand.ts";
 import {
   batchOf,
   blockOf,
@@ -76,6 +88,8 @@ function requestOf(draw: Draw, kind: Request["kind"], operators: number): Reques
       return { kind, epoch, fromHeight: heightOf(u53Of(draw)), count: countOf(draw) };
     case "getOutputState":
       return { kind, epoch, height: heightOf(u53Of(draw)) };
+    case "getEpochProofs":
+      return { kind, epoch, fromEpoch: epochOf(u53Of(draw)), count: countOf(draw) };
     case "getOwnVotes":
       return { kind, epoch };
   }
@@ -127,6 +141,7 @@ export function messageOf(draw: Draw, kind: PeerMessageKind, operators: number):
     case "outputs":
     case "outputState":
     case "ownVotes":
+    case "epochProofs":
     case "absent":
       return answerOf(draw, kind, { epoch, operators });
     default:
@@ -144,7 +159,14 @@ const statusOf = (draw: Draw): MessageOf<"status">["status"] => ({
 
 type AnswerKind = Extract<
   PeerMessageKind,
-  "certificates" | "blocks" | "batches" | "outputs" | "outputState" | "ownVotes" | "absent"
+  | "certificates"
+  | "blocks"
+  | "batches"
+  | "outputs"
+  | "outputState"
+  | "ownVotes"
+  | "epochProofs"
+  | "absent"
 >;
 
 function answerOf(
@@ -180,10 +202,47 @@ function answerOf(
       };
     case "ownVotes":
       return { kind, epoch, votes: listOf(draw, {}, () => signedStatementOf(draw, operators)) };
+    case "epochProofs":
+      return { kind, epoch, proofs: listOf(draw, {}, () => epochProofOf(draw, operators)) };
     case "absent":
       return { kind, epoch, request: requestOf(draw, pick(draw, REQUEST_KINDS), operators) };
   }
 }
+
+const epochProofOf = (draw: Draw, operators: number): EpochProof => ({
+  boundary: blockOf(draw, operators).header,
+  fillers: listOf(draw, {}, () => blockOf(draw, operators).header),
+  finalization: certificateOf(draw, Phase.FINALIZE, operators),
+});
+
+const beginningOf = (
+  draw: Draw,
+  { epoch, operators }: { epoch: Epoch; operators: number },
+): { start: EpochStart; set: EpochSet } => ({
+  start: {
+    height: heightOf(u53Of(draw)),
+    timestampMs: millisOf(u53Of(draw)),
+    l1Number: u53Of(draw),
+    l1Hash: hashOf(draw),
+  },
+  set: {
+    epoch,
+    members: Array.from({ length: operators }, () => ({
+      seats: seatsOf(draw.below(85)),
+      blsKey: bytesOf(draw, 96),
+      nodeKey: bytesOf(draw, 32),
+    })),
+    committeeHash: hashOf(draw),
+    leaderSeed: hashOf(draw),
+    rollups: listOf(draw, {}, () => ({
+      rollupId: rollupOf(u32Of(draw)),
+      name: `rollup-${draw.below(1000)}`,
+      evmChainId: u53Of(draw),
+      orderPolicy: draw.below(256),
+    })),
+    endsAtL1Block: u53Of(draw),
+  },
+});
 
 /** A record of this kind in the log of `epoch`. */
 export function recordOf(
@@ -193,7 +252,9 @@ export function recordOf(
 ): StoredRecord {
   switch (kind) {
     case "epochStart":
-      return { kind, epoch, instance: hashOf(draw) };
+      return { kind, epoch, instance: hashOf(draw), ...beginningOf(draw, { epoch, operators }) };
+    case "epochProof":
+      return { kind, proof: epochProofOf(draw, operators) };
     case "batch":
       return { kind, batch: batchOf(draw, operators) };
     case "ack":

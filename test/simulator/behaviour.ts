@@ -5,7 +5,7 @@
  * behaviour first, which may drop, change and add. It signs with its own key and nothing else.
  */
 import type { Committee, ProtocolParameters } from "../../src/chain/index.ts";
-import type { Effect, Input, Signatures, SigningRequest } from "../../src/core/contract.ts";
+import type { CoreEffect, CoreInput, Signatures, SigningRequest } from "../../src/core/contract.ts";
 import type { Hash, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Core } from "./core-under-test.ts";
 
@@ -42,7 +42,10 @@ export type ByzantineEnvironment = {
  *   or its own core starves.
  * @param input what the core just took; null at a wake-up, and for the effects of opening.
  */
-export type Misbehaviour = (honestEffects: readonly Effect[], input: Input | null) => Effect[];
+export type Misbehaviour = (
+  honestEffects: readonly CoreEffect[],
+  input: CoreInput | null,
+) => CoreEffect[];
 
 export type Behaviour = {
   /** Kebab-case, the name of its file: schedules and traces say it. */

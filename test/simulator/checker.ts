@@ -1,7 +1,12 @@
 /**
  * Checkers: onlookers that restate a rule in their own naive code and report where a run breaks it.
  */
-import type { Committee, LocalParameters, NetworkConfig } from "../../src/chain/index.ts";
+import type {
+  Committee,
+  LocalParameters,
+  NetworkConfig,
+  SignedStatement,
+} from "../../src/chain/index.ts";
 import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Observation } from "./observation.ts";
@@ -16,6 +21,8 @@ export type CheckerSetup = {
   readonly byzantine: readonly OperatorIndex[];
   /** The switches the cores run with; all on but in mutation runs. */
   readonly rules: Rules;
+  /** Whether a statement carries its operator's own signature. */
+  isSigned(signed: SignedStatement): boolean;
 };
 
 /** `rule` is an invariant's id such as `S7` or `V1`; the message says what was seen. */

@@ -371,7 +371,8 @@ function lostInReplay(before: NodeProgress, after: NodeProgress): string | null 
 const lengthMs = (schedule: Schedule): number =>
   schedule.healMs + (schedule.core.length > 0 ? schedule.livenessMs : 0);
 
-const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
+/** What checkers know of a run. */
+export const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
   committee: setup.committee,
   genesisHash: setup.genesisHash,
   networkConfig: setup.config,
@@ -379,4 +380,6 @@ const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
   honest: setup.honest,
   byzantine: setup.byzantine,
   rules: setup.rules,
+  isSigned: ({ statement, operator, signature }) =>
+    setup.crypto.verify({ kind: "votes", statement, votes: [{ operator, signature }] }).valid,
 });

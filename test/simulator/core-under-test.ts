@@ -1,6 +1,6 @@
 /** The core that the simulator drives, as it sees it: the shipped replica, or a toy in its tests. */
 import type { LocalParameters, NetworkConfig, StoredRecord } from "../../src/chain/index.ts";
-import type { Effect, Input } from "../../src/core/contract.ts";
+import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
 import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, Height, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { NodeProgress, NodeState } from "./observation.ts";
@@ -17,7 +17,7 @@ export type CoreConfig = {
 
 /** An open replica. */
 export type OpenCore = {
-  step(input: Input): readonly Effect[];
+  step(input: CoreInput): readonly CoreEffect[];
   /** Cheap: asked often. */
   progress(): NodeProgress;
   inspect(): NodeState;
@@ -36,5 +36,5 @@ export type Core = {
     config: CoreConfig,
     records: readonly StoredRecord[],
     nowMs: Millis,
-  ): { readonly core: OpenCore; readonly effects: readonly Effect[] };
+  ): { readonly core: OpenCore; readonly effects: readonly CoreEffect[] };
 };

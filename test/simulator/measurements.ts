@@ -3,7 +3,7 @@
  * event.
  */
 import type { Block, Cut, PeerMessage } from "../../src/chain/index.ts";
-import type { Effect } from "../../src/core/contract.ts";
+import type { CoreEffect } from "../../src/core/contract.ts";
 import type { OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Onlooker } from "./cluster.ts";
 
@@ -70,7 +70,7 @@ export function createMeasurements(fromMs: number): { onlooker: Onlooker; sample
     push(samples.blockInterval, proposedUs.get(height - 1), proposal.atUs);
   }
 
-  function left(node: OperatorIndex, effect: Effect, nowUs: number): void {
+  function left(node: OperatorIndex, effect: CoreEffect, nowUs: number): void {
     if (effect.kind === "send") return sent(node, effect.message, nowUs);
     if (effect.kind === "ordered") {
       for (const block of effect.blocks) {

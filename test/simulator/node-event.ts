@@ -2,7 +2,7 @@
 import type { PeerMessage } from "../../src/chain/index.ts";
 import type {
   CheckJob,
-  Input,
+  CoreInput,
   Signatures,
   SigningRequest,
   TimerId,
@@ -22,7 +22,7 @@ export type NodeEvent =
     }
   | { readonly kind: "committed" }
   | { readonly kind: "wake" }
-  | { readonly kind: "input"; readonly input: (nowMs: Millis) => Input };
+  | { readonly kind: "input"; readonly input: (nowMs: Millis) => CoreInput };
 
 /** Running timers of one life: one per (owner, epoch, name), setting it again replaces it. */
 export class RunningTimers {

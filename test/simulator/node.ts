@@ -11,9 +11,9 @@
 import type { PeerMessage, StoredRecord } from "../../src/chain/index.ts";
 import type {
   CheckJob,
-  Effect,
-  Input,
-  Recipients,
+  CoreEffect,
+  CoreInput,
+  CoreRecipients,
   TimerId,
   Verdict,
 } from "../../src/core/contract.ts";
@@ -69,7 +69,7 @@ export type NodeOptions = {
 /** Steps between two looks into the replica. */
 const INSPECTION_STEPS = 256;
 
-type Outbox = { steps: StepRecords[]; outward: Effect[] };
+type Outbox = { steps: StepRecords[]; outward: CoreEffect[] };
 
 /** One operator's process: up or down, with what it loses in a crash. */
 export class SimulatedNode {
@@ -224,7 +224,7 @@ export class SimulatedNode {
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }
 
-  private step(input: Input): void {
+  private step(input: CoreInput): void {
     this.guarded(() => {
       const honest = (this.open as OpenCore).step(input);
       const effects = this.twist(honest, input);
@@ -235,7 +235,7 @@ export class SimulatedNode {
     });
   }
 
-  private twist(effects: readonly Effect[], input: Input | null): readonly Effect[] {
+  private twist(effects: readonly CoreEffect[], input: CoreInput | null): readonly CoreEffect[] {
     return this.misbehave === null ? effects : this.misbehave(effects, input);
   }
 
@@ -267,7 +267,7 @@ export class SimulatedNode {
   }
 
   /** Inward effects at once; the others wait for the disk. [DR2] */
-  private perform(effects: readonly Effect[]): void {
+  private perform(effects: readonly CoreEffect[]): void {
     let records: StepRecords[number][] | null = null;
     for (const effect of effects) {
       switch (effect.kind) {
@@ -362,7 +362,7 @@ export class SimulatedNode {
   }
 
   /** Performs outward effects in order; false once the budget of a dying node is spent. */
-  private release(outward: readonly Effect[]): boolean {
+  private release(outward: readonly CoreEffect[]): boolean {
     for (const effect of outward) {
       if (this.budget !== null && this.budget <= 0) return false;
       const nowMs = this.options.host.trueMs();
@@ -374,7 +374,7 @@ export class SimulatedNode {
   }
 
   /** @returns how much of the budget the effect took. */
-  private leave(effect: Effect, budget: number): number {
+  private leave(effect: CoreEffect, budget: number): number {
     const { host, signer, disk, config } = this.options;
     switch (effect.kind) {
       case "sign": {
@@ -398,7 +398,7 @@ export class SimulatedNode {
     }
   }
 
-  private send(to: Recipients, message: PeerMessage, budget: number): number {
+  private send(to: CoreRecipients, message: PeerMessage, budget: number): number {
     const recipients = to === "all" ? this.everybody : to;
     let sent = 0;
     for (const recipient of recipients) {

@@ -3,7 +3,7 @@
  * made from.
  */
 import type { StoredRecord } from "../../src/chain/index.ts";
-import type { Effect, Input } from "../../src/core/contract.ts";
+import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
 import type { Epoch, Height, Millis, OperatorIndex, View } from "../../src/primitives/brand.ts";
 
 /** How far a replica is. */
@@ -37,8 +37,8 @@ export type Observation =
       readonly kind: "step";
       readonly node: OperatorIndex;
       readonly nowMs: Millis;
-      readonly input: Input;
-      readonly effects: readonly Effect[];
+      readonly input: CoreInput;
+      readonly effects: readonly CoreEffect[];
     }
   /** A group commit is on disk. */
   | {
@@ -52,7 +52,7 @@ export type Observation =
       readonly kind: "left";
       readonly node: OperatorIndex;
       readonly nowMs: Millis;
-      readonly effect: Effect;
+      readonly effect: CoreEffect;
     }
   | { readonly kind: "crash"; readonly node: OperatorIndex; readonly nowMs: Millis }
   /** A node opened with these records, which are all it remembers. */
@@ -61,7 +61,7 @@ export type Observation =
       readonly node: OperatorIndex;
       readonly nowMs: Millis;
       readonly records: readonly StoredRecord[];
-      readonly effects: readonly Effect[];
+      readonly effects: readonly CoreEffect[];
     }
   /**
    * What a running node says of itself: now and then, when faults end, and when the run ends. Not

@@ -1,4 +1,9 @@
-/** The shipped replica as the simulator's core. */
+/**
+ * The shipped replica as the simulator's core. The simulator names nodes by place: here places become
+ * keys on the way in, and keys places on the way out.
+ */
+import { type EpochRecords, peerKeyOf, type StoredRecord } from "../../src/chain/index.ts";
+import type { CoreEffect, CoreInput, Effect, Input } from "../../src/core/contract.ts";
 import {
   baseCutOf,
   collections,
@@ -7,16 +12,17 @@ import {
   initialRecords,
   inspect,
   openReplica,
+  type ReplicaConfig,
   step,
 } from "../../src/core/replica/index.ts";
-import type { Core } from "./core-under-test.ts";
+import { epochOf, type OperatorIndex, type PeerKey } from "../../src/primitives/brand.ts";
+import type { Core, CoreConfig } from "./core-under-test.ts";
 
 export const shippedCore: Core = {
-  initialRecords,
-  compact({ network, local }, records, publishedHeight) {
-    const { rollups } = network;
+  initialRecords: (config) => initialRecords(replicaConfigOf(config)).map(({ record }) => record),
+  compact({ local }, records, publishedHeight) {
     const { viewRetention } = local;
-    const live = compactRecords(records, { rollups, viewRetention, publishedHeight });
+    const live = compactRecords(records, { viewRetention, publishedHeight });
     const base = baseCutOf(live);
     // Of a log of batches a restart reads what lies at the base cut and above it.
     return live.filter((record) => {
@@ -26,10 +32,13 @@ export const shippedCore: Core = {
     });
   },
   open(config, records, nowMs) {
-    const { replica, effects } = openReplica(config, records, nowMs);
+    const { replica, effects } = openReplica(replicaConfigOf(config), epochsOf(records), nowMs);
+    const keys = config.network.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
+    const inside = (made: readonly Effect[]): CoreEffect[] =>
+      made.flatMap((effect) => insideOf(effect, keys));
     return {
       core: {
-        step: (input) => step(replica, input),
+        step: (input) => inside(step(replica, outsideOf(input, keys))),
         progress: () => inspect(replica),
         inspect: () => ({
           ...inspect(replica),
@@ -37,7 +46,37 @@ export const shippedCore: Core = {
           forkedLanes: forkedLanes(replica),
         }),
       },
-      effects,
+      effects: inside(effects),
     };
   },
 };
+
+function replicaConfigOf({ self, ...config }: CoreConfig): ReplicaConfig {
+  const own = self === null ? undefined : config.network.members[self];
+  return { ...config, ownKeys: own === undefined ? [] : [own.blsKey] };
+}
+
+const epochsOf = (records: readonly StoredRecord[]): EpochRecords[] => [
+  { epoch: epochOf(0), records },
+];
+
+/** A key of nobody is beyond all places. */
+const outsideOf = (input: CoreInput, keys: readonly PeerKey[]): Input =>
+  input.kind === "message" ? { ...input, from: keys[input.from] ?? ("" as PeerKey) } : input;
+
+function insideOf(effect: Effect, keys: readonly PeerKey[]): CoreEffect[] {
+  const placeOf = (key: PeerKey): OperatorIndex => keys.indexOf(key) as OperatorIndex;
+  switch (effect.kind) {
+    case "send":
+      return [{ ...effect, to: effect.to === "all" ? "all" : effect.to.map(placeOf) }];
+    case "serve":
+      return [{ ...effect, to: placeOf(effect.to) }];
+    case "reject":
+      return [{ ...effect, from: placeOf(effect.from) }];
+    case "epochOpened":
+    case "epochClosed":
+      return [];
+    default:
+      return [effect];
+  }
+}

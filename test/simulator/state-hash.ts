@@ -5,7 +5,7 @@
  * Integers are mixed, never hashed cryptographically: it is made for every event.
  */
 import type { PeerMessage, Statement, StoredRecord } from "../../src/chain/index.ts";
-import type { Effect, Input } from "../../src/core/contract.ts";
+import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
 import type { Observation } from "./observation.ts";
 import { mix } from "./rng.ts";
 
@@ -74,7 +74,7 @@ function wordOfHash(hash: string): number {
 const wordOfStatement = (statement: Statement): number =>
   mix(mix(statement.phase, statement.height), mix(statement.view, wordOfHash(statement.hash)));
 
-function wordOfInput(input: Input): number {
+function wordOfInput(input: CoreInput): number {
   const word = wordOfText(input.kind);
   switch (input.kind) {
     case "message":
@@ -105,7 +105,7 @@ function wordOfMessage(message: PeerMessage): number {
   return word;
 }
 
-function wordOfEffect(effect: Effect): number {
+function wordOfEffect(effect: CoreEffect): number {
   const word = wordOfText(effect.kind);
   switch (effect.kind) {
     case "persist":

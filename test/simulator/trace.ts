@@ -14,7 +14,7 @@ import {
   type Statement,
   type StoredRecord,
 } from "../../src/chain/index.ts";
-import type { Effect } from "../../src/core/contract.ts";
+import type { CoreEffect } from "../../src/core/contract.ts";
 import type { OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Observation } from "./observation.ts";
 import type { Schedule } from "./schedule.ts";
@@ -84,7 +84,7 @@ function linesOf(observation: Exclude<Observation, { kind: "healed" }>): Line[] 
 }
 
 /** What needs no disk: refusals and halts. */
-function lineOfEffect(effect: Effect): Line[] {
+function lineOfEffect(effect: CoreEffect): Line[] {
   // Every node sends every certificate to all: that most are known already is no news.
   if (effect.kind === "reject" && effect.code !== "duplicate") {
     const text = `refuses a message of n${effect.from}: ${effect.code}, ${effect.reason}`;
@@ -123,7 +123,7 @@ function lineOfCertificate({ statement }: Certificate): Line[] {
   return [{ mark: final ? "f" : "n", view, text }];
 }
 
-function lineOfLeft(effect: Effect): Line[] {
+function lineOfLeft(effect: CoreEffect): Line[] {
   switch (effect.kind) {
     case "send":
       return lineOfMessage(effect.message);

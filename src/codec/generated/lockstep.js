@@ -38,6 +38,7 @@ export const lockstep = $root.lockstep = (() => {
     PeerMessage.prototype.getOutputs = null;
     PeerMessage.prototype.getOutputState = null;
     PeerMessage.prototype.getOwnVotes = null;
+    PeerMessage.prototype.getEpochProofs = null;
     PeerMessage.prototype.certificates = null;
     PeerMessage.prototype.blocks = null;
     PeerMessage.prototype.batches = null;
@@ -45,9 +46,10 @@ export const lockstep = $root.lockstep = (() => {
     PeerMessage.prototype.outputState = null;
     PeerMessage.prototype.ownVotes = null;
     PeerMessage.prototype.absent = null;
+    PeerMessage.prototype.epochProofs = null;
     let $oneOfFields;
     $Object.defineProperty(PeerMessage.prototype, "body", {
-     get: $util.oneOfGetter($oneOfFields = ["batch", "ack", "notarize", "nullify", "finalize", "outputVote", "tipReport", "proposal", "viewCertificate", "laneCertificate", "outputCertificate", "status", "evidence", "getReports", "getLaneCertificates", "getCertificates", "getBlocks", "getBatches", "getOutputs", "getOutputState", "getOwnVotes", "certificates", "blocks", "batches", "outputs", "outputState", "ownVotes", "absent"]),
+     get: $util.oneOfGetter($oneOfFields = ["batch", "ack", "notarize", "nullify", "finalize", "outputVote", "tipReport", "proposal", "viewCertificate", "laneCertificate", "outputCertificate", "status", "evidence", "getReports", "getLaneCertificates", "getCertificates", "getBlocks", "getBatches", "getOutputs", "getOutputState", "getOwnVotes", "getEpochProofs", "certificates", "blocks", "batches", "outputs", "outputState", "ownVotes", "absent", "epochProofs"]),
      set: $util.oneOfSetter($oneOfFields)
     });
     PeerMessage.encode = function (message, writer, _depth) {
@@ -101,6 +103,8 @@ export const lockstep = $root.lockstep = (() => {
       $root.lockstep.peer.v1.GetOutputState.encode(message.getOutputState, writer.uint32(178).fork(), _depth + 1).ldelim();
      if (message.getOwnVotes != null && $Object.hasOwnProperty.call(message, "getOwnVotes"))
       $root.lockstep.peer.v1.GetOwnVotes.encode(message.getOwnVotes, writer.uint32(186).fork(), _depth + 1).ldelim();
+     if (message.getEpochProofs != null && $Object.hasOwnProperty.call(message, "getEpochProofs"))
+      $root.lockstep.peer.v1.GetEpochProofs.encode(message.getEpochProofs, writer.uint32(194).fork(), _depth + 1).ldelim();
      if (message.certificates != null && $Object.hasOwnProperty.call(message, "certificates"))
       $root.lockstep.peer.v1.Certificates.encode(message.certificates, writer.uint32(258).fork(), _depth + 1).ldelim();
      if (message.blocks != null && $Object.hasOwnProperty.call(message, "blocks"))
@@ -115,6 +119,8 @@ export const lockstep = $root.lockstep = (() => {
       $root.lockstep.peer.v1.OwnVotes.encode(message.ownVotes, writer.uint32(298).fork(), _depth + 1).ldelim();
      if (message.absent != null && $Object.hasOwnProperty.call(message, "absent"))
       $root.lockstep.peer.v1.Absent.encode(message.absent, writer.uint32(306).fork(), _depth + 1).ldelim();
+     if (message.epochProofs != null && $Object.hasOwnProperty.call(message, "epochProofs"))
+      $root.lockstep.peer.v1.EpochProofs.encode(message.epochProofs, writer.uint32(314).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -303,6 +309,13 @@ export const lockstep = $root.lockstep = (() => {
         message.body = "getOwnVotes";
         continue;
        }
+      case 24: {
+        if (wireType !== 2)
+         break;
+        message.getEpochProofs = $root.lockstep.peer.v1.GetEpochProofs.decode(reader, reader.size(), $undefined, _depth + 1, message.getEpochProofs);
+        message.body = "getEpochProofs";
+        continue;
+       }
       case 32: {
         if (wireType !== 2)
          break;
@@ -350,6 +363,13 @@ export const lockstep = $root.lockstep = (() => {
          break;
         message.absent = $root.lockstep.peer.v1.Absent.decode(reader, reader.size(), $undefined, _depth + 1, message.absent);
         message.body = "absent";
+        continue;
+       }
+      case 39: {
+        if (wireType !== 2)
+         break;
+        message.epochProofs = $root.lockstep.peer.v1.EpochProofs.decode(reader, reader.size(), $undefined, _depth + 1, message.epochProofs);
+        message.body = "epochProofs";
         continue;
        }
       }
@@ -2904,6 +2924,94 @@ export const lockstep = $root.lockstep = (() => {
     };
     return GetOwnVotes;
    })();
+   v1.GetEpochProofs = (function() {
+    const GetEpochProofs = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    GetEpochProofs.prototype.fromEpoch = 0;
+    GetEpochProofs.prototype.count = 0;
+    GetEpochProofs.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.fromEpoch != null && $Object.hasOwnProperty.call(message, "fromEpoch") && (typeof message.fromEpoch === "object" ? message.fromEpoch.low || message.fromEpoch.high : message.fromEpoch !== 0))
+      writer.uint32(8).uint64(message.fromEpoch);
+     if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+      writer.uint32(16).uint32(message.count);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    GetEpochProofs.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.peer.v1.GetEpochProofs();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.fromEpoch = value;
+        else
+         delete message.fromEpoch;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.count = value;
+        else
+         delete message.count;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return GetEpochProofs;
+   })();
    v1.Certificates = (function() {
     const Certificates = function (properties) {
      this.certificates = [];
@@ -3484,6 +3592,178 @@ export const lockstep = $root.lockstep = (() => {
     };
     return OwnVotes;
    })();
+   v1.EpochProof = (function() {
+    const EpochProof = function (properties) {
+     this.fillers = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    EpochProof.prototype.boundary = null;
+    EpochProof.prototype.fillers = $util.emptyArray;
+    EpochProof.prototype.finalization = null;
+    EpochProof.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.boundary != null && $Object.hasOwnProperty.call(message, "boundary"))
+      $root.lockstep.peer.v1.BlockHeader.encode(message.boundary, writer.uint32(10).fork(), _depth + 1).ldelim();
+     if (message.fillers != null && message.fillers.length)
+      for (let i = 0; i < message.fillers.length; ++i)
+       $root.lockstep.peer.v1.BlockHeader.encode(message.fillers[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+     if (message.finalization != null && $Object.hasOwnProperty.call(message, "finalization"))
+      $root.lockstep.peer.v1.Certificate.encode(message.finalization, writer.uint32(26).fork(), _depth + 1).ldelim();
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    EpochProof.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.peer.v1.EpochProof();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        message.boundary = $root.lockstep.peer.v1.BlockHeader.decode(reader, reader.size(), $undefined, _depth + 1, message.boundary);
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        if (!(message.fillers && message.fillers.length))
+         message.fillers = [];
+        message.fillers.push($root.lockstep.peer.v1.BlockHeader.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        message.finalization = $root.lockstep.peer.v1.Certificate.decode(reader, reader.size(), $undefined, _depth + 1, message.finalization);
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return EpochProof;
+   })();
+   v1.EpochProofs = (function() {
+    const EpochProofs = function (properties) {
+     this.proofs = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    EpochProofs.prototype.proofs = $util.emptyArray;
+    EpochProofs.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.proofs != null && message.proofs.length)
+      for (let i = 0; i < message.proofs.length; ++i)
+       $root.lockstep.peer.v1.EpochProof.encode(message.proofs[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    EpochProofs.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.peer.v1.EpochProofs();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        if (!(message.proofs && message.proofs.length))
+         message.proofs = [];
+        message.proofs.push($root.lockstep.peer.v1.EpochProof.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return EpochProofs;
+   })();
    v1.Absent = (function() {
     const Absent = function (properties) {
      if (properties)
@@ -3499,10 +3779,11 @@ export const lockstep = $root.lockstep = (() => {
     Absent.prototype.getOutputs = null;
     Absent.prototype.getOutputState = null;
     Absent.prototype.getOwnVotes = null;
+    Absent.prototype.getEpochProofs = null;
     Absent.prototype.epoch = 0;
     let $oneOfFields;
     $Object.defineProperty(Absent.prototype, "request", {
-     get: $util.oneOfGetter($oneOfFields = ["getReports", "getLaneCertificates", "getCertificates", "getBlocks", "getBatches", "getOutputs", "getOutputState", "getOwnVotes"]),
+     get: $util.oneOfGetter($oneOfFields = ["getReports", "getLaneCertificates", "getCertificates", "getBlocks", "getBatches", "getOutputs", "getOutputState", "getOwnVotes", "getEpochProofs"]),
      set: $util.oneOfSetter($oneOfFields)
     });
     Absent.encode = function (message, writer, _depth) {
@@ -3530,6 +3811,8 @@ export const lockstep = $root.lockstep = (() => {
       $root.lockstep.peer.v1.GetOutputState.encode(message.getOutputState, writer.uint32(178).fork(), _depth + 1).ldelim();
      if (message.getOwnVotes != null && $Object.hasOwnProperty.call(message, "getOwnVotes"))
       $root.lockstep.peer.v1.GetOwnVotes.encode(message.getOwnVotes, writer.uint32(186).fork(), _depth + 1).ldelim();
+     if (message.getEpochProofs != null && $Object.hasOwnProperty.call(message, "getEpochProofs"))
+      $root.lockstep.peer.v1.GetEpochProofs.encode(message.getEpochProofs, writer.uint32(194).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -3616,6 +3899,13 @@ export const lockstep = $root.lockstep = (() => {
          break;
         message.getOwnVotes = $root.lockstep.peer.v1.GetOwnVotes.decode(reader, reader.size(), $undefined, _depth + 1, message.getOwnVotes);
         message.request = "getOwnVotes";
+        continue;
+       }
+      case 24: {
+        if (wireType !== 2)
+         break;
+        message.getEpochProofs = $root.lockstep.peer.v1.GetEpochProofs.decode(reader, reader.size(), $undefined, _depth + 1, message.getEpochProofs);
+        message.request = "getEpochProofs";
         continue;
        }
       case 1: {
@@ -7589,6 +7879,11 @@ export const lockstep = $root.lockstep = (() => {
         this[keys[i]] = properties[keys[i]];
     };
     EpochStart.prototype.instance = new Uint8Array(0);
+    EpochStart.prototype.height = 0;
+    EpochStart.prototype.timestampMs = 0;
+    EpochStart.prototype.l1Number = 0;
+    EpochStart.prototype.l1Hash = new Uint8Array(0);
+    EpochStart.prototype.set = null;
     EpochStart.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -7598,6 +7893,16 @@ export const lockstep = $root.lockstep = (() => {
       throw $Error("max depth exceeded");
      if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
       writer.uint32(10).bytes(message.instance);
+     if (message.height != null && $Object.hasOwnProperty.call(message, "height") && (typeof message.height === "object" ? message.height.low || message.height.high : message.height !== 0))
+      writer.uint32(16).uint64(message.height);
+     if (message.timestampMs != null && $Object.hasOwnProperty.call(message, "timestampMs") && (typeof message.timestampMs === "object" ? message.timestampMs.low || message.timestampMs.high : message.timestampMs !== 0))
+      writer.uint32(24).uint64(message.timestampMs);
+     if (message.l1Number != null && $Object.hasOwnProperty.call(message, "l1Number") && (typeof message.l1Number === "object" ? message.l1Number.low || message.l1Number.high : message.l1Number !== 0))
+      writer.uint32(32).uint64(message.l1Number);
+     if (message.l1Hash != null && $Object.hasOwnProperty.call(message, "l1Hash") && message.l1Hash.length)
+      writer.uint32(42).bytes(message.l1Hash);
+     if (message.set != null && $Object.hasOwnProperty.call(message, "set"))
+      $root.lockstep.storage.v1.EpochSet.encode(message.set, writer.uint32(50).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -7639,6 +7944,48 @@ export const lockstep = $root.lockstep = (() => {
          delete message.instance;
         continue;
        }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.height = value;
+        else
+         delete message.height;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.timestampMs = value;
+        else
+         delete message.timestampMs;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.l1Number = value;
+        else
+         delete message.l1Number;
+        continue;
+       }
+      case 5: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.l1Hash = value;
+        else
+         delete message.l1Hash;
+        continue;
+       }
+      case 6: {
+        if (wireType !== 2)
+         break;
+        message.set = $root.lockstep.storage.v1.EpochSet.decode(reader, reader.size(), $undefined, _depth + 1, message.set);
+        continue;
+       }
       }
       reader.skipType(wireType, _depth, tag);
       if (!reader.discardUnknown) {
@@ -7656,6 +8003,344 @@ export const lockstep = $root.lockstep = (() => {
      return message;
     };
     return EpochStart;
+   })();
+   v1.Member = (function() {
+    const Member = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Member.prototype.seats = 0;
+    Member.prototype.blsKey = new Uint8Array(0);
+    Member.prototype.nodeKey = new Uint8Array(0);
+    Member.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.seats != null && $Object.hasOwnProperty.call(message, "seats") && message.seats !== 0)
+      writer.uint32(8).uint32(message.seats);
+     if (message.blsKey != null && $Object.hasOwnProperty.call(message, "blsKey") && message.blsKey.length)
+      writer.uint32(18).bytes(message.blsKey);
+     if (message.nodeKey != null && $Object.hasOwnProperty.call(message, "nodeKey") && message.nodeKey.length)
+      writer.uint32(26).bytes(message.nodeKey);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Member.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.storage.v1.Member();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.seats = value;
+        else
+         delete message.seats;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.blsKey = value;
+        else
+         delete message.blsKey;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.nodeKey = value;
+        else
+         delete message.nodeKey;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Member;
+   })();
+   v1.Rollup = (function() {
+    const Rollup = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Rollup.prototype.rollupId = 0;
+    Rollup.prototype.name = "";
+    Rollup.prototype.evmChainId = 0;
+    Rollup.prototype.orderPolicy = 0;
+    Rollup.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.rollupId != null && $Object.hasOwnProperty.call(message, "rollupId") && message.rollupId !== 0)
+      writer.uint32(8).uint32(message.rollupId);
+     if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+      writer.uint32(18).string(message.name);
+     if (message.evmChainId != null && $Object.hasOwnProperty.call(message, "evmChainId") && (typeof message.evmChainId === "object" ? message.evmChainId.low || message.evmChainId.high : message.evmChainId !== 0))
+      writer.uint32(24).uint64(message.evmChainId);
+     if (message.orderPolicy != null && $Object.hasOwnProperty.call(message, "orderPolicy") && message.orderPolicy !== 0)
+      writer.uint32(32).uint32(message.orderPolicy);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Rollup.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.storage.v1.Rollup();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.rollupId = value;
+        else
+         delete message.rollupId;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.name = value;
+        else
+         delete message.name;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.evmChainId = value;
+        else
+         delete message.evmChainId;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.orderPolicy = value;
+        else
+         delete message.orderPolicy;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Rollup;
+   })();
+   v1.EpochSet = (function() {
+    const EpochSet = function (properties) {
+     this.members = [];
+     this.rollups = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    EpochSet.prototype.members = $util.emptyArray;
+    EpochSet.prototype.committeeHash = new Uint8Array(0);
+    EpochSet.prototype.leaderSeed = new Uint8Array(0);
+    EpochSet.prototype.rollups = $util.emptyArray;
+    EpochSet.prototype.endsAtL1Block = 0;
+    EpochSet.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.members != null && message.members.length)
+      for (let i = 0; i < message.members.length; ++i)
+       $root.lockstep.storage.v1.Member.encode(message.members[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+     if (message.committeeHash != null && $Object.hasOwnProperty.call(message, "committeeHash") && message.committeeHash.length)
+      writer.uint32(18).bytes(message.committeeHash);
+     if (message.leaderSeed != null && $Object.hasOwnProperty.call(message, "leaderSeed") && message.leaderSeed.length)
+      writer.uint32(26).bytes(message.leaderSeed);
+     if (message.rollups != null && message.rollups.length)
+      for (let i = 0; i < message.rollups.length; ++i)
+       $root.lockstep.storage.v1.Rollup.encode(message.rollups[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+     if (message.endsAtL1Block != null && $Object.hasOwnProperty.call(message, "endsAtL1Block") && (typeof message.endsAtL1Block === "object" ? message.endsAtL1Block.low || message.endsAtL1Block.high : message.endsAtL1Block !== 0))
+      writer.uint32(40).uint64(message.endsAtL1Block);
+     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    EpochSet.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.lockstep.storage.v1.EpochSet();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        if (!(message.members && message.members.length))
+         message.members = [];
+        message.members.push($root.lockstep.storage.v1.Member.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.committeeHash = value;
+        else
+         delete message.committeeHash;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.leaderSeed = value;
+        else
+         delete message.leaderSeed;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if (!(message.rollups && message.rollups.length))
+         message.rollups = [];
+        message.rollups.push($root.lockstep.storage.v1.Rollup.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      case 5: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.endsAtL1Block = value;
+        else
+         delete message.endsAtL1Block;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return EpochSet;
    })();
    v1.Output = (function() {
     const Output = function (properties) {

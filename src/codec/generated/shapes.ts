@@ -18,6 +18,10 @@ export type RepeatedField =
  | "Outputs.outputs"
  | "OutputState.leaves"
  | "OwnVotes.votes"
+ | "EpochProof.fillers"
+ | "EpochProofs.proofs"
+ | "EpochSet.members"
+ | "EpochSet.rollups"
  | "Output.changedLeaves"
  | "Snapshot.leaves"
  | "MerkleProof.siblings"
@@ -254,6 +258,14 @@ const peerGetOwnVotes: MessageShape = {
 
  ],
 };
+const peerGetEpochProofs: MessageShape = {
+ name: "lockstep.peer.v1.GetEpochProofs",
+ fields: [
+  undefined,
+  { number: 1, name: "fromEpoch", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "count", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
 const peerCertificates: MessageShape = {
  name: "lockstep.peer.v1.Certificates",
  fields: [
@@ -381,6 +393,23 @@ const peerAbsent: MessageShape = {
   { number: 21, name: "getOutputs", type: "message", maximum: 0, message: peerGetOutputs, repeated: null, implicit: false, oneof: "request" },
   { number: 22, name: "getOutputState", type: "message", maximum: 0, message: peerGetOutputState, repeated: null, implicit: false, oneof: "request" },
   { number: 23, name: "getOwnVotes", type: "message", maximum: 0, message: peerGetOwnVotes, repeated: null, implicit: false, oneof: "request" },
+  { number: 24, name: "getEpochProofs", type: "message", maximum: 0, message: peerGetEpochProofs, repeated: null, implicit: false, oneof: "request" },
+ ],
+};
+export const peerEpochProof: MessageShape = {
+ name: "lockstep.peer.v1.EpochProof",
+ fields: [
+  undefined,
+  { number: 1, name: "boundary", type: "message", maximum: 0, message: peerBlockHeader, repeated: null, implicit: false, oneof: null },
+  { number: 2, name: "fillers", type: "message", maximum: 0, message: peerBlockHeader, repeated: "EpochProof.fillers", implicit: false, oneof: null },
+  { number: 3, name: "finalization", type: "message", maximum: 0, message: peerCertificate, repeated: null, implicit: false, oneof: null },
+ ],
+};
+const peerEpochProofs: MessageShape = {
+ name: "lockstep.peer.v1.EpochProofs",
+ fields: [
+  undefined,
+  { number: 1, name: "proofs", type: "message", maximum: 0, message: peerEpochProof, repeated: "EpochProofs.proofs", implicit: false, oneof: null },
  ],
 };
 export const peerPeerMessage: MessageShape = {
@@ -410,7 +439,7 @@ export const peerPeerMessage: MessageShape = {
   { number: 21, name: "getOutputs", type: "message", maximum: 0, message: peerGetOutputs, repeated: null, implicit: false, oneof: "body" },
   { number: 22, name: "getOutputState", type: "message", maximum: 0, message: peerGetOutputState, repeated: null, implicit: false, oneof: "body" },
   { number: 23, name: "getOwnVotes", type: "message", maximum: 0, message: peerGetOwnVotes, repeated: null, implicit: false, oneof: "body" },
-  undefined,
+  { number: 24, name: "getEpochProofs", type: "message", maximum: 0, message: peerGetEpochProofs, repeated: null, implicit: false, oneof: "body" },
   undefined,
   undefined,
   undefined,
@@ -425,6 +454,37 @@ export const peerPeerMessage: MessageShape = {
   { number: 36, name: "outputState", type: "message", maximum: 0, message: peerOutputState, repeated: null, implicit: false, oneof: "body" },
   { number: 37, name: "ownVotes", type: "message", maximum: 0, message: peerOwnVotes, repeated: null, implicit: false, oneof: "body" },
   { number: 38, name: "absent", type: "message", maximum: 0, message: peerAbsent, repeated: null, implicit: false, oneof: "body" },
+  { number: 39, name: "epochProofs", type: "message", maximum: 0, message: peerEpochProofs, repeated: null, implicit: false, oneof: "body" },
+ ],
+};
+const storageMember: MessageShape = {
+ name: "lockstep.storage.v1.Member",
+ fields: [
+  undefined,
+  { number: 1, name: "seats", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "blsKey", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "nodeKey", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+const storageRollup: MessageShape = {
+ name: "lockstep.storage.v1.Rollup",
+ fields: [
+  undefined,
+  { number: 1, name: "rollupId", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "name", type: "string", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "evmChainId", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "orderPolicy", type: "uint32", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+ ],
+};
+const storageEpochSet: MessageShape = {
+ name: "lockstep.storage.v1.EpochSet",
+ fields: [
+  undefined,
+  { number: 1, name: "members", type: "message", maximum: 0, message: storageMember, repeated: "EpochSet.members", implicit: false, oneof: null },
+  { number: 2, name: "committeeHash", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "leaderSeed", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "rollups", type: "message", maximum: 0, message: storageRollup, repeated: "EpochSet.rollups", implicit: false, oneof: null },
+  { number: 5, name: "endsAtL1Block", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
  ],
 };
 export const storageEpochStart: MessageShape = {
@@ -432,6 +492,11 @@ export const storageEpochStart: MessageShape = {
  fields: [
   undefined,
   { number: 1, name: "instance", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 2, name: "height", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 3, name: "timestampMs", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 4, name: "l1Number", type: "uint64", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 5, name: "l1Hash", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
+  { number: 6, name: "set", type: "message", maximum: 0, message: storageEpochSet, repeated: null, implicit: false, oneof: null },
  ],
 };
 export const storageOutput: MessageShape = {
@@ -521,7 +586,7 @@ const feedBodyPart: MessageShape = {
   { number: 15, name: "data", type: "bytes", maximum: 0, message: null, repeated: null, implicit: true, oneof: null },
  ],
 };
-const feedRollupBatch: MessageShape = {
+export const feedRollupBatch: MessageShape = {
  name: "lockstep.feed.v1.RollupBatch",
  fields: [
   undefined,

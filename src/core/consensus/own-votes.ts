@@ -12,7 +12,7 @@ import {
 } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import type { Hash } from "../../primitives/brand.ts";
-import type { Recipients } from "../contract.ts";
+import type { CoreRecipients } from "../contract.ts";
 import { ownReport } from "./reports.ts";
 import type { ConsensusState, Outbox, ViewSlot } from "./state.ts";
 
@@ -66,7 +66,7 @@ export function sendOwn(
   state: ConsensusState,
   slot: ViewSlot,
   phase: Phase,
-  to: Recipients,
+  to: CoreRecipients,
   out: Outbox,
 ): void {
   const own = ownOf(slot, phase);

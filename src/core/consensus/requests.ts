@@ -2,7 +2,7 @@
 import type { CertificateKey, Request } from "../../chain/index.ts";
 import type { Hash, OperatorIndex } from "../../primitives/brand.ts";
 import { isOver } from "../../primitives/time-span.ts";
-import type { Recipients } from "../contract.ts";
+import type { CoreRecipients } from "../contract.ts";
 import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
 import type { ConsensusState, Outbox } from "./state.ts";
 
@@ -14,7 +14,7 @@ import type { ConsensusState, Outbox } from "./state.ts";
 export function ask(
   state: ConsensusState,
   key: string,
-  to: Recipients,
+  to: CoreRecipients,
   request: Request,
   out: Outbox,
 ): boolean {

@@ -166,7 +166,9 @@ function publishCertified(state: OrderingState, out: Outbox): void {
     assert(certificate !== undefined, "what is certified has a certificate at or above");
     const descendants = headersBetween(state, height, heightOf(certificate.statement.height));
     const { leaves } = table;
-    const output = { header, outputHash, certificate, descendants, leaves, batches };
+    const proven = { header, outputHash, certificate, descendants };
+    // Which set follows is the replica's to say: it fills it in at its edge.
+    const output = { ...proven, leaves, batches, nextCommittee: null };
     out.push({ kind: "publish", output });
     state.pending.shift();
     state.pendingBytes -= next.bytes;

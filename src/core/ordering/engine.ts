@@ -1,7 +1,7 @@
 /** `stepOrdering`: the one switch over inputs, and what every step ends with. */
 import { Phase } from "../../chain/index.ts";
 import { heightOf, type Millis } from "../../primitives/brand.ts";
-import type { Input } from "../contract.ts";
+import type { CoreInput } from "../contract.ts";
 import { finishJob } from "../quorum/index.ts";
 import {
   acceptProven,
@@ -93,7 +93,7 @@ const timer = (state: OrderingState, name: string) =>
 /** The vote leaves: to all, and into my own count. A signer may refuse. [O4] */
 function onSigned(
   state: OrderingState,
-  input: Extract<Input, { kind: "signed" }>,
+  input: Extract<CoreInput, { kind: "signed" }>,
   out: Outbox,
 ): void {
   const { statement, owner, epoch } = input.request;
@@ -115,7 +115,7 @@ function onSigned(
 
 function onTimer(
   state: OrderingState,
-  input: Extract<Input, { kind: "timer" }>,
+  input: Extract<CoreInput, { kind: "timer" }>,
   out: Outbox,
 ): void {
   const { owner, epoch, name } = input.timer;

@@ -11,7 +11,7 @@ import type {
   RollupLeaf,
 } from "../../chain/index.ts";
 import type { Hash, Height, Millis, OperatorIndex } from "../../primitives/brand.ts";
-import type { Effect, Input } from "../contract.ts";
+import type { CoreEffect, CoreInput } from "../contract.ts";
 
 /** Messages that ordering handles. */
 export type OrderingMessage = MessageOf<"outputVote" | "outputCertificate">;
@@ -26,7 +26,7 @@ export type OrderingInput =
       readonly from: OperatorIndex;
       readonly message: OrderingMessage;
     }
-  | Extract<Input, { kind: "timer" | "checked" | "signed" }>
+  | Extract<CoreInput, { kind: "timer" | "checked" | "signed" }>
   /** Final blocks in height order, no FILLER; heights already delivered in this run are skipped. */
   | { readonly kind: "final"; readonly nowMs: Millis; readonly blocks: readonly QueuedBlock[] }
   /** New batches are durable: try to deliver. */
@@ -69,7 +69,7 @@ export type OrderingEvent =
       readonly seats: readonly SeatsOfHash[];
     };
 
-export type OrderingEffect = Effect | OrderingEvent;
+export type OrderingEffect = CoreEffect | OrderingEvent;
 
 /** What ordering asks the lanes within a step. */
 export type BatchSource = {

@@ -2,7 +2,7 @@
  * Check jobs of one core: numbers them, remembers what each was for, forgets it when it is answered.
  */
 import type { Epoch } from "../../primitives/brand.ts";
-import type { Claim, Effect, JobId, Owner } from "../contract.ts";
+import type { Claim, CoreEffect, JobId, Owner } from "../contract.ts";
 
 /**
  * Jobs in flight. The map has one entry per unanswered job, and a core asks one job at a time per
@@ -28,7 +28,7 @@ export function startJob<Purpose>(
   jobs: Jobs<Purpose>,
   claims: readonly Claim[],
   purpose: Purpose,
-): Extract<Effect, { kind: "check" }> {
+): Extract<CoreEffect, { kind: "check" }> {
   const id = jobs.nextId++;
   jobs.purposes.set(id, purpose);
   return { kind: "check", job: { owner: jobs.owner, epoch: jobs.epoch, id, claims } };

@@ -10,7 +10,6 @@ import {
   type Cut,
   type OutputCertificate,
   outputHash,
-  type RollupConfig,
   type RollupLeaf,
   type StoredRecord,
 } from "../../chain/index.ts";
@@ -20,7 +19,6 @@ import { createLeafTable, registerRollups } from "../ordering/index.ts";
 type SnapshotRecord = Extract<StoredRecord, { kind: "snapshot" }>;
 
 export type CompactionOptions = {
-  readonly rollups: readonly RollupConfig[];
   /** Views below the final one whose votes peers may still tell me about. [R4] */
   readonly viewRetention: number;
   /** The newest height whose frames the feed has on disk: nothing above it is let go. [DR6] */
@@ -79,7 +77,8 @@ function snapshotOf(
       outputs.set(record.height, { header: record.header, leaves: record.changedLeaves });
     }
   }
-  const leaves = [...(older?.leaves ?? registerRollups(NO_LEAVES, options.rollups).leaves)];
+  const rollups = records.find((record) => record.kind === "epochStart")?.set.rollups ?? [];
+  const leaves = [...(older?.leaves ?? registerRollups(NO_LEAVES, rollups).leaves)];
   let snapshot = older;
   const from = (older?.header.height ?? 0) + 1;
   for (let height = from; height <= options.publishedHeight; height++) {

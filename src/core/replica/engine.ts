@@ -1,8 +1,8 @@
 /** One step of the replica: an input finds its core, events find their siblings. [D9, DR1] */
 import type { MessageOf, PeerMessage, PeerMessageKind } from "../../chain/index.ts";
-import { isMember, skipTimeoutMs } from "../../chain/index.ts";
+import { skipTimeoutMs } from "../../chain/index.ts";
 import { assertNever, SafetyError } from "../../primitives/assert.ts";
-import type { OperatorIndex } from "../../primitives/brand.ts";
+import type { OperatorIndex, PeerKey } from "../../primitives/brand.ts";
 import type { ConsensusInput } from "../consensus/index.ts";
 import type { Effect, Input, Owner } from "../contract.ts";
 import type { LanesInput } from "../lanes/index.ts";
@@ -45,6 +45,9 @@ function take(turn: Turn, input: Input): void {
       return toOwner(turn, input.request.owner, input.request.epoch, input);
     case "submit":
       return toLanes(turn, input);
+    case "l1":
+    case "epochSet":
+      return; // this version has no L1 to follow
     default:
       return assertNever(input);
   }
@@ -68,20 +71,23 @@ function toOwner(
     case "sync":
       if (input.kind !== "signed") toSync(turn, input);
       return;
+    case "replica":
+      return;
     default:
       return assertNever(owner);
   }
 }
 
 /** A message of a member, of this instance: another epoch's is never counted. [K3, E3] */
-function receive(turn: Turn, from: OperatorIndex, message: PeerMessage): void {
-  const { context } = turn.instance;
-  if (!isMember(context.committee, from) || from === context.self) {
-    emit(turn, { kind: "reject", from, code: "not_member", reason: "sender" });
+function receive(turn: Turn, peer: PeerKey, message: PeerMessage): void {
+  const { context, directory } = turn.instance;
+  const from = directory.places.get(peer);
+  if (from === undefined || from === context.self) {
+    turn.effects.push({ kind: "reject", from: peer, code: "not_member", reason: "sender" });
     return;
   }
   if (message.epoch !== context.epoch) {
-    emit(turn, { kind: "reject", from, code: "foreign", reason: "epoch" });
+    turn.effects.push({ kind: "reject", from: peer, code: "foreign", reason: "epoch" });
     return;
   }
   const receiver = RECEIVER[message.kind];
@@ -98,6 +104,8 @@ function receive(turn: Turn, from: OperatorIndex, message: PeerMessage): void {
     case "sync":
       toSync(turn, { kind: "message", nowMs, from, message } as SyncInput);
       if (message.kind === "status") toConsensus(turn, { kind: "message", nowMs, from, message });
+      return;
+    case "replica":
       return;
     case "asker":
       return receiveAbsent(turn, from, message as MessageOf<"absent">);

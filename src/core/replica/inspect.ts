@@ -16,6 +16,8 @@ export type CollectionSize = {
 
 export type Inspection = Progress & {
   readonly epoch: Epoch;
+  /** My place in the epoch that votes; null: not a member, or without memory. [R3] */
+  readonly self: OperatorIndex | null;
   /** Signs and votes; false for an observer and before R4 is answered. */
   readonly voting: boolean;
   /** Why it stopped for good, or null. [M4] */
@@ -27,7 +29,7 @@ export function inspect(replica: Replica): Inspection {
   const instance = replica.instances.get(replica.epoch);
   const progress = instance === undefined ? replica.reported : progressOf(instance);
   const { epoch, voting, halted } = replica;
-  return { ...progress, epoch, voting, halted };
+  return { ...progress, epoch, self: instance?.context.self ?? null, voting, halted };
 }
 
 /** Who may propose in the current view; costs a hash. [K6] */

@@ -1,17 +1,14 @@
 /** Opens a replica from what its disk remembers. [R1..R4, P3, P4, E3] */
-import type { Block, StoredRecord } from "../../chain/index.ts";
-import { createCommittee, genesisCut } from "../../chain/index.ts";
+import type {
+  Block,
+  EpochRecord,
+  EpochRecords,
+  EpochSet,
+  StoredRecord,
+} from "../../chain/index.ts";
+import { genesisCut } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
-import {
-  type Epoch,
-  epochOf,
-  type Height,
-  heightOf,
-  type Millis,
-  millisOf,
-  viewOf,
-  ZERO_HASH,
-} from "../../primitives/brand.ts";
+import { epochOf, type Height, heightOf, type Millis, viewOf } from "../../primitives/brand.ts";
 import { createConsensus, startConsensus } from "../consensus/index.ts";
 import type { Effect, EpochContext } from "../contract.ts";
 import {
@@ -28,15 +25,36 @@ import {
   startOrdering,
 } from "../ordering/index.ts";
 import { createSync, startSync } from "../sync/index.ts";
+import {
+  type Beginning,
+  configuredSet,
+  createContext,
+  directoryOf,
+  NETWORK_START,
+} from "./context.ts";
 import { progressOf } from "./progress.ts";
 import type { Instance, Replica, ReplicaConfig } from "./replica.ts";
 import { routeConsensus, routeLanes, routeOrdering, routeSync, type Turn } from "./routes.ts";
 import { syncViews } from "./views.ts";
 
-/** What setting up a data directory writes: the memory that an epoch has begun. [R3] */
-export const initialRecords = (config: ReplicaConfig): StoredRecord[] => [
-  { kind: "epochStart", epoch: epochOf(0), instance: config.genesisHash },
+/**
+ * What setting up a data directory writes: the memory that the first epoch has begun. [R3]
+ *
+ * @param firstSet set(0) as the L1 tells it; without an L1 the configuration's.
+ */
+export const initialRecords = (
+  config: ReplicaConfig,
+  firstSet: EpochSet = configuredSet(config, epochOf(0)),
+): EpochRecord[] => [
+  { epoch: epochOf(0), record: { kind: "epochStart", ...firstBeginning(config, firstSet) } },
 ];
+
+const firstBeginning = (config: ReplicaConfig, set: EpochSet): Beginning => ({
+  epoch: epochOf(0),
+  instance: config.genesisHash,
+  start: NETWORK_START,
+  set,
+});
 
 export type OpenOptions = {
   /** The newest height whose frames the feed has on disk; later ones are published again. [DR6] */
@@ -44,26 +62,28 @@ export type OpenOptions = {
 };
 
 /**
- * Opens a replica from the records of its newest epoch, in the order in which they were written.
+ * Opens a replica from the records of its epochs, rising, each in the order in which it was written.
  *
  * Without an `epochStart` among them the memory is lost, and with it the knowledge of what was
  * signed: the node observes until the next epoch. [R3]
  */
 export function openReplica(
   config: ReplicaConfig,
-  records: readonly StoredRecord[],
+  epochs: readonly EpochRecords[],
   nowMs: Millis,
   options: OpenOptions = {},
 ): { replica: Replica; effects: Effect[] } {
-  const start = records.findLast((record) => record.kind === "epochStart");
-  const epoch = start?.epoch ?? epochOf(0);
+  const records = epochs.at(-1)?.records ?? [];
+  const start = records.find((record) => record.kind === "epochStart");
   const remembers = start !== undefined;
-  const context = createContext(config, epoch, { remembers });
+  const beginning = remembers ? start : firstBeginning(config, configuredSet(config, epochOf(0)));
   assert(
-    start === undefined || start.instance === context.instance,
+    beginning.epoch > 0 || beginning.instance === config.genesisHash,
     "the records are of another network",
   );
-  const instance = openInstance(context, records, { ...options, nowMs });
+  const { epoch, set } = beginning;
+  const context = createContext(config, beginning, { remembers });
+  const instance = openInstance(context, set, records, { ...options, nowMs });
   const replica: Replica = {
     config,
     instances: new Map([[epoch, instance]]),
@@ -77,34 +97,10 @@ export function openReplica(
   return { replica, effects: startInstance(replica, instance, nowMs) };
 }
 
-/**
- * The context of an epoch. Without an L1 the committee and the rollups are those of the network's
- * configuration, for every epoch. [E10]
- */
-function createContext(
-  config: ReplicaConfig,
-  epoch: Epoch,
-  options: { remembers: boolean },
-): EpochContext {
-  const { network, genesisHash, committeeHash, local, rules } = config;
-  return {
-    epoch,
-    instance: genesisHash,
-    start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
-    leaderSeed: genesisHash,
-    committee: createCommittee(epoch, network.members),
-    committeeHash,
-    self: options.remembers ? config.self : null,
-    rollups: network.rollups,
-    protocol: network.parameters,
-    local,
-    rules,
-  };
-}
-
 /** A fresh instance of every core, with what the epoch's records say. [D11] */
 function openInstance(
   context: EpochContext,
+  set: EpochSet,
   records: readonly StoredRecord[],
   { nowMs, ...options }: OpenOptions & { readonly nowMs: Millis },
 ): Instance {
@@ -133,7 +129,7 @@ function openInstance(
     certifiedHeight: heightOf(0),
   };
   const sync = createSync(context, syncViews(ordering, consensus), progress);
-  return { context, lanes, consensus, ordering, sync };
+  return { context, set, directory: directoryOf(set), lanes, consensus, ordering, sync };
 }
 
 /**
@@ -158,6 +154,8 @@ function blockAt(records: readonly StoredRecord[], height: Height): Block | null
 /** First effects of every core, in the order a transaction meets them. */
 function startInstance(replica: Replica, instance: Instance, nowMs: Millis): Effect[] {
   const turn: Turn = { replica, instance, nowMs, effects: [] };
+  const { epoch, instance: name } = instance.context;
+  turn.effects.push({ kind: "epochOpened", epoch, instance: name, set: instance.set });
   routeLanes(turn, startLanes(instance.lanes, nowMs));
   routeOrdering(turn, startOrdering(instance.ordering, nowMs));
   routeSync(turn, startSync(instance.sync, nowMs));

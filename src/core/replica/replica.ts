@@ -2,8 +2,13 @@
  * The replica: the cores of one epoch, composed. Node and simulator drive this, and nothing of the
  * composition is outside it.
  */
-import type { LocalParameters, NetworkConfig, PeerMessageKind } from "../../chain/index.ts";
-import type { Epoch, Hash, Height, OperatorIndex, View } from "../../primitives/brand.ts";
+import type {
+  EpochSet,
+  LocalParameters,
+  NetworkConfig,
+  PeerMessageKind,
+} from "../../chain/index.ts";
+import type { Epoch, Hash, Height, OperatorIndex, PeerKey, View } from "../../primitives/brand.ts";
 import type { ConsensusState, FinalBlock } from "../consensus/index.ts";
 import type { EpochContext, SigningRequest } from "../contract.ts";
 import type { LanesState } from "../lanes/index.ts";
@@ -16,17 +21,32 @@ export type ReplicaConfig = {
   readonly network: NetworkConfig;
   /** keccak-256 of the network's configuration: instance of epoch 0. */
   readonly genesisHash: Hash;
-  /** Hash of the committee's blob, which holds the sum of its keys. */
+  /**
+   * Without an L1 the hash of the committee's blob, which holds the sum of its keys; else unused: an
+   * `EpochSet` brings its own.
+   */
   readonly committeeHash: Hash;
   readonly local: LocalParameters;
   readonly rules: Rules;
-  /** My place in the committee, or null. */
-  readonly self: OperatorIndex | null;
+  /**
+   * BLS keys this node may sign with, uncompressed: its place in an epoch is that of the member who
+   * has one of them. Empty: it observes.
+   */
+  readonly ownKeys: readonly Uint8Array[];
+};
+
+/** Names of an epoch's members, both ways. */
+export type Directory = {
+  /** By place. */
+  readonly keys: readonly PeerKey[];
+  readonly places: ReadonlyMap<PeerKey, OperatorIndex>;
 };
 
 /** One epoch: a fresh instance of every core. [E3, D11] */
 export type Instance = {
   readonly context: EpochContext;
+  readonly set: EpochSet;
+  readonly directory: Directory;
   readonly lanes: LanesState;
   readonly consensus: ConsensusState;
   readonly ordering: OrderingState;
@@ -79,6 +99,8 @@ export const RECEIVER = {
   getReports: "consensus",
   getCertificates: "consensus",
   getOwnVotes: "consensus",
+  getEpochProofs: "replica",
+  epochProofs: "replica",
   certificates: "consensus",
   ownVotes: "consensus",
   outputVote: "ordering",

@@ -13,7 +13,7 @@ import type {
   RollupLeaf,
 } from "../../chain/index.ts";
 import type { Hash, Height, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
-import type { Effect, Input } from "../contract.ts";
+import type { CoreEffect, CoreInput } from "../contract.ts";
 
 /** Requests that sync answers; the others are answered by the core that owns their objects. */
 export type ServedRequest = MessageOf<"getBlocks" | "getBatches" | "getOutputs" | "getOutputState">;
@@ -48,7 +48,7 @@ export type SyncInput =
       readonly from: OperatorIndex;
       readonly message: SyncMessage;
     }
-  | Extract<Input, { kind: "timer" | "checked" }>
+  | Extract<CoreInput, { kind: "timer" | "checked" }>
   /** After every step in which a field changed. */
   | ({ readonly kind: "progress"; readonly nowMs: Millis } & Progress)
   /**
@@ -99,7 +99,7 @@ export type SyncEvent =
   /** Nothing became final for `standstillMs`: consensus resends its votes. Repeats. [Y2] */
   | { readonly kind: "standstill"; readonly nowMs: Millis };
 
-export type SyncEffect = Effect | SyncEvent;
+export type SyncEffect = CoreEffect | SyncEvent;
 
 /** My own output chain, asked within a step. */
 export type OutputView = {

@@ -8,7 +8,7 @@ import type { Request } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { millisOf } from "../../primitives/brand.ts";
 import { isOver } from "../../primitives/time-span.ts";
-import type { Effect } from "../contract.ts";
+import type { CoreEffect } from "../contract.ts";
 import type { OwnRequest } from "./input.ts";
 import type { OpenRequest, Outbox, SyncState } from "./state.ts";
 
@@ -147,7 +147,7 @@ export function armRetry(state: SyncState, { nowMs, out }: Turn): void {
 }
 
 /** Sets a timer of sync. */
-export const timerEffect = (state: SyncState, name: string, delayMs: number): Effect => ({
+export const timerEffect = (state: SyncState, name: string, delayMs: number): CoreEffect => ({
   kind: "setTimer",
   timer: { owner: "sync", epoch: state.context.epoch, name },
   delayMs: millisOf(delayMs),

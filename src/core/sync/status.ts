@@ -7,7 +7,7 @@
 import type { MessageOf, Status } from "../../chain/index.ts";
 import type { Millis, OperatorIndex } from "../../primitives/brand.ts";
 import { isOver } from "../../primitives/time-span.ts";
-import type { Recipients } from "../contract.ts";
+import type { CoreRecipients } from "../contract.ts";
 import type { Progress } from "./input.ts";
 import { timerEffect } from "./requests.ts";
 import { type Outbox, reject, type SyncState } from "./state.ts";
@@ -16,7 +16,7 @@ import { isCount } from "./well-formed.ts";
 export const STATUS_TIMER = "status";
 export const STANDSTILL_TIMER = "standstill";
 
-function sendStatus(state: SyncState, to: Recipients, out: Outbox): void {
+function sendStatus(state: SyncState, to: CoreRecipients, out: Outbox): void {
   const { epoch } = state.context;
   const { view, finalizedView, finalizedHeight, certifiedHeight } = state.progress;
   const status = { epoch, view, finalizedView, finalizedHeight, certifiedHeight };

@@ -1,5 +1,5 @@
 /** What a named scenario is, and the words they are written in. */
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { Onlooker, Result } from "../../simulator/cluster.ts";
 import type { Observation } from "../../simulator/observation.ts";
 import { calmSchedule, type LinkFault, loadOf, type Schedule } from "../../simulator/schedule.ts";
@@ -151,7 +151,7 @@ export const both = (first: Witness, second: Witness): Witness => ({
 /** Effects that left an operator which is not Byzantine. */
 export const leftHonest = (
   schedule: Schedule,
-  isIt: (effect: Effect, node: number) => boolean,
+  isIt: (effect: CoreEffect, node: number) => boolean,
 ): ((observation: Observation) => boolean) => {
   const liars = schedule.byzantine.map(({ operator }) => operator);
   return (observation) =>

@@ -1,15 +1,15 @@
 /** Acks that an owner's own core does not know of, and the certificates they make. */
 import type { Statement } from "../../../src/chain/index.ts";
 import { bitmapOf } from "../../../src/chain/index.ts";
-import type { Effect, Input, UncheckedVote } from "../../../src/core/contract.ts";
+import type { CoreEffect, CoreInput, UncheckedVote } from "../../../src/core/contract.ts";
 import type { ByzantineEnvironment } from "../behaviour.ts";
 import { send } from "./forge.ts";
 
 export type AckCollector = {
   /** One ack more: asks for the aggregate of all there are. */
-  take(vote: UncheckedVote, statement: Statement): Effect[];
+  take(vote: UncheckedVote, statement: Statement): CoreEffect[];
   /** The certificate that a finished check makes, to all: whoever asks for fewer seats takes it. */
-  finish(input: Input | null): Effect[];
+  finish(input: CoreInput | null): CoreEffect[];
 };
 
 /** Ids of jobs that no core uses. */

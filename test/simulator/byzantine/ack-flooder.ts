@@ -1,6 +1,6 @@
 /** ADV-23: acks of digests nobody sealed, for all lanes and heights, and garbage for signatures. */
 import { ackStatement } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { laneHeightOf, operatorOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { send, twistHash, viewEntered, voteOf } from "./forge.ts";
@@ -13,7 +13,7 @@ export const ackFlooder: Behaviour = {
     const { committee, random } = environment;
     const { epoch } = committee;
     return (effects, input) => {
-      const flood: Effect[] = [];
+      const flood: CoreEffect[] = [];
       if (input?.kind === "message" && input.message.kind === "batch") {
         const { lane, height } = input.message.batch.header;
         const digest = twistHash(input.message.batch.digest);

@@ -1,14 +1,14 @@
 /** A second copy of the shipped core, driven from inside a behaviour: the driver's part in small. */
-import type { Effect, Input } from "../../../src/core/contract.ts";
+import type { CoreEffect, CoreInput } from "../../../src/core/contract.ts";
 import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { ByzantineEnvironment } from "../behaviour.ts";
 
 export type CoreCopy = {
   /** Opens the copy. */
-  start(): Effect[];
+  start(): CoreEffect[];
   /** Time has passed: timers that are due fire. */
-  wake(): Effect[];
-  take(input: Input): Effect[];
+  wake(): CoreEffect[];
+  take(input: CoreInput): CoreEffect[];
 };
 
 /** Ids of jobs must tell copies apart, and from the operator's own core, which counts from 0. */
@@ -28,11 +28,11 @@ export function createCoreCopy(
   const timers = new Map<string, number>();
   const firstId = ID_STEP * (1 + number);
   const everybody = environment.committee.members.map((_, peer) => peer as OperatorIndex);
-  let step: (input: Input) => readonly Effect[] = () => [];
+  let step: (input: CoreInput) => readonly CoreEffect[] = () => [];
 
-  const perform = (effects: readonly Effect[]): Effect[] => effects.flatMap(performOne);
+  const perform = (effects: readonly CoreEffect[]): CoreEffect[] => effects.flatMap(performOne);
 
-  function performOne(effect: Effect): Effect[] {
+  function performOne(effect: CoreEffect): CoreEffect[] {
     const nowMs = environment.nowMs();
     switch (effect.kind) {
       case "setTimer":

@@ -3,7 +3,7 @@
  * Where an accomplice shows two blocks, each half gets the vote for its own.
  */
 import { finalizeStatement, notarizeStatement } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { halvesOf, nullifyOf, pointOf, send, voteOf } from "./forge.ts";
 
@@ -23,7 +23,7 @@ export const doubleVoter: Behaviour = {
       const to = accomplice ? (halves[newest.blocks % 2] ?? "all") : "all";
       newest = { view: newest.view, blocks: newest.blocks + 1 };
       const point = pointOf(header);
-      const votes: Effect[] = [
+      const votes: CoreEffect[] = [
         send(to, voteOf(environment, notarizeStatement(point))),
         send(to, voteOf(environment, finalizeStatement(point))),
         send(halves[1], nullifyOf(environment, epoch, view)),

@@ -15,12 +15,12 @@ import {
   proposeStatement,
   reportsRoot,
 } from "../../../src/chain/index.ts";
-import type { Effect, Recipients } from "../../../src/core/contract.ts";
+import type { CoreEffect, CoreRecipients } from "../../../src/core/contract.ts";
 import type { Epoch, Hash, OperatorIndex, View } from "../../../src/primitives/brand.ts";
 import { laneHeightOf, nextView, viewOf } from "../../../src/primitives/brand.ts";
 import type { ByzantineEnvironment } from "../behaviour.ts";
 
-export const send = (to: Recipients, message: PeerMessage): Effect => ({
+export const send = (to: CoreRecipients, message: PeerMessage): CoreEffect => ({
   kind: "send",
   to,
   message,
@@ -102,8 +102,8 @@ export function alterProposal(
 export function propose(
   environment: ByzantineEnvironment,
   proposal: Proposal,
-  to: Recipients,
-): Effect[] {
+  to: CoreRecipients,
+): CoreEffect[] {
   const { epoch } = proposal.header;
   const vote = voteOf(environment, notarizeStatement(pointOf(proposal.header)));
   return [send(to, { kind: "proposal", epoch, proposal }), send(to, vote)];
@@ -119,7 +119,7 @@ export const twistHash = (hash: Hash): Hash => {
 };
 
 /** The view a core has just entered: it sends the certificate that ended the one before. */
-export function viewEntered(effects: readonly Effect[]): View | null {
+export function viewEntered(effects: readonly CoreEffect[]): View | null {
   let entered: View | null = null;
   for (const effect of effects) {
     if (effect.kind !== "send" || effect.message.kind !== "viewCertificate") continue;
@@ -130,11 +130,11 @@ export function viewEntered(effects: readonly Effect[]): View | null {
 }
 
 /** The proposal among effects, if the core proposes now, and all other effects. */
-export function takeProposal(effects: readonly Effect[]): {
+export function takeProposal(effects: readonly CoreEffect[]): {
   readonly proposal: Proposal | null;
-  readonly rest: Effect[];
+  readonly rest: CoreEffect[];
 } {
-  const isProposal = (effect: Effect): boolean =>
+  const isProposal = (effect: CoreEffect): boolean =>
     effect.kind === "send" && effect.message.kind === "proposal";
   const found = effects.find(isProposal);
   if (found?.kind !== "send" || found.message.kind !== "proposal") {

@@ -10,7 +10,7 @@ import {
   outputStatement,
   Phase,
 } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { heightOf, laneHeightOf, operatorOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { reportOf, send, signatureOf, twistHash, viewEntered, voteOf, zeroTips } from "./forge.ts";
@@ -26,7 +26,7 @@ export const impersonator: Behaviour = {
     const { committee, self, genesisHash } = environment;
     const { epoch } = committee;
     const everybody = committee.members.map((_, operator) => operatorOf(operator));
-    const forged = (statement: Statement): Effect => {
+    const forged = (statement: Statement): CoreEffect => {
       const signers = bitmapOf(committee.members.length, everybody);
       const certificate = { statement, signers, signature: signatureOf(environment, statement) };
       const kind = KINDS[statement.phase] ?? "viewCertificate";
@@ -34,7 +34,7 @@ export const impersonator: Behaviour = {
     };
     return (effects, input) => {
       const view = viewEntered(effects);
-      const lies: Effect[] = [];
+      const lies: CoreEffect[] = [];
       if (view !== null) {
         const victim = operatorOf((self + 1 + (view % (everybody.length - 1))) % everybody.length);
         const hash = twistHash(genesisHash);

@@ -6,6 +6,7 @@ import type { Behaviour } from "../behaviour.ts";
 import { ackFlooder } from "./ack-flooder.ts";
 import { batchMangler } from "./batch-mangler.ts";
 import { cutShrinker } from "./cut-shrinker.ts";
+import { doubleSigner } from "./double-signer.ts";
 import { doubleVoter } from "./double-voter.ts";
 import { equivocator } from "./equivocator.ts";
 import { floorBreaker } from "./floor-breaker.ts";
@@ -54,4 +55,5 @@ export const behaviours: readonly Behaviour[] = [
   rogueSigner,
   stingyOwner,
   twin,
+  doubleSigner,
 ];

@@ -4,7 +4,7 @@
  */
 import type { Batch, PeerMessage } from "../../../src/chain/index.ts";
 import { ackStatement, buildBatch } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { millisOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { createAckCollector } from "./ack-collector.ts";
@@ -33,7 +33,7 @@ export const laneForker: Behaviour = {
     const sealed = (batch: Batch): PeerMessage => {
       return { kind: "batch", epoch, batch, signature: signatureOf(environment, ackOf(batch)) };
     };
-    const fork = (effect: Effect): Effect[] => {
+    const fork = (effect: CoreEffect): CoreEffect[] => {
       if (effect.kind !== "send" || effect.message.kind !== "batch") return [effect];
       const { batch } = effect.message;
       const other = forks[batch.header.height - 1] ?? forkOf(batch);

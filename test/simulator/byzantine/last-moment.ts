@@ -3,7 +3,7 @@
  * to the other half just too late. It votes for nothing else and passes no certificate on, so that
  * whoever gave up is needed by the others.
  */
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { halvesOf, propose, takeProposal } from "./forge.ts";
 
@@ -11,7 +11,7 @@ import { halvesOf, propose, takeProposal } from "./forge.ts";
 const JUST_BEFORE = 0.88;
 const GUESSES = 0.1;
 
-const keepsBack = (effect: Effect): boolean =>
+const keepsBack = (effect: CoreEffect): boolean =>
   effect.kind === "send" &&
   ["notarize", "finalize", "nullify", "viewCertificate"].includes(effect.message.kind);
 
@@ -21,7 +21,7 @@ export const lastMoment: Behaviour = {
     const [left, right] = halvesOf(environment);
     let enteredMs = 0;
     let patienceMs = 0;
-    let due: readonly (readonly Effect[])[] = [];
+    let due: readonly (readonly CoreEffect[])[] = [];
     return (effects, input) => {
       for (const effect of effects) {
         if (effect.kind !== "setTimer" || effect.timer.name !== "propose") continue;

@@ -3,7 +3,7 @@
  * another lane or cut short, outputs of another chain; and answers nobody asked for.
  */
 import type { Batch, Block, PeerMessage, ProvenOutput } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { millisOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { send, twistHash } from "./forge.ts";
@@ -51,7 +51,7 @@ export const lyingServer: Behaviour = {
         const header = { ...record.header, rollupsRoot: twistHash(record.header.rollupsRoot) };
         seen.outputs = [{ header, certificate: null }, ...seen.outputs].slice(0, 8);
       }
-      const kept: Effect[] = effects.filter(({ kind }) => kind !== "serve");
+      const kept: CoreEffect[] = effects.filter(({ kind }) => kind !== "serve");
       if (input?.kind !== "message") return kept;
       const lie = lieTo(input.message, seen, environment.random());
       if (lie === null) return kept;

@@ -1,6 +1,6 @@
 /** How behaviours lie with tip reports, and what floor is left of them. */
 import type { TipReport } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { ByzantineEnvironment } from "../behaviour.ts";
 import { reportOf } from "./forge.ts";
 
@@ -25,9 +25,9 @@ export function worstReports(
 /** Replaces the own report in what leaves. */
 export function misreport(
   environment: ByzantineEnvironment,
-  effect: Effect,
+  effect: CoreEffect,
   tips: readonly number[],
-): Effect {
+): CoreEffect {
   if (effect.kind !== "send") return effect;
   const { message } = effect;
   if (message.kind !== "notarize" && message.kind !== "nullify" && message.kind !== "tipReport") {

@@ -4,7 +4,7 @@
  */
 import type { PeerMessage } from "../../../src/chain/index.ts";
 import { bitmapOf, nullifyStatement } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { operatorOf, viewOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { send, viewEntered } from "./forge.ts";
@@ -20,7 +20,7 @@ export const replayer: Behaviour = {
     const everybody = committee.members.map((_, operator) => operatorOf(operator));
     const heard: PeerMessage[] = [];
     return (effects, input) => {
-      const again: Effect[] = [];
+      const again: CoreEffect[] = [];
       if (input?.kind === "message") {
         heard.push(input.message);
         if (heard.length > MEMORY) heard.shift();

@@ -1,7 +1,7 @@
 /** ADV-11, ADV-12: storms of votes for views far ahead, and of certificates everybody has. */
 import type { PeerMessage } from "../../../src/chain/index.ts";
 import { notarizeStatement } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { heightOf, viewOf } from "../../../src/primitives/brand.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { nullifyOf, send, twistHash, viewEntered, voteOf } from "./forge.ts";
@@ -20,7 +20,7 @@ export const voteFlooder: Behaviour = {
       }
       const entered = viewEntered(effects);
       if (entered === null) return [...effects];
-      const flood: Effect[] = [];
+      const flood: CoreEffect[] = [];
       for (let count = 0; count < PER_VIEW; count++) {
         const view = viewOf(entered + Math.floor(random() * (count < 12 ? 40 : 1e9)));
         const hash = twistHash(genesisHash);

@@ -3,7 +3,7 @@
  * newest own batch into the cut although nobody has it.
  */
 import type { Batch } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { Behaviour } from "../behaviour.ts";
 import { alterProposal, halvesOf, propose, takeProposal } from "./forge.ts";
 
@@ -14,7 +14,7 @@ export const withholder: Behaviour = {
     const [left, right] = halvesOf(environment);
     let newest: Batch | null = null;
 
-    const withhold = (effect: Effect): Effect[] => {
+    const withhold = (effect: CoreEffect): CoreEffect[] => {
       if (effect.kind !== "send") return [effect];
       const { message } = effect;
       if (message.kind === "viewCertificate" || message.kind === "batches") return [];

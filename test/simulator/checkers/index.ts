@@ -10,6 +10,7 @@ import { createBounds } from "./bounds.ts";
 import { createQuorums } from "./certificates.ts";
 import { createCutsGrow } from "./cuts.ts";
 import { createDurableFirst } from "./durability.ts";
+import { createEvidenceComplete } from "./evidence.ts";
 import { createCertifiedIsIncluded, createFloorReached } from "./floor.ts";
 import { createGapsNullified } from "./gaps.ts";
 import { createBatchesKept, createHonestLanesWhole, createOneChainPerLane } from "./lanes.ts";
@@ -37,6 +38,7 @@ export function createCheckers(setup: CheckerSetup, report: ReportViolation): Ch
     createOneChainPerLane,
     createBatchesKept,
     createHonestLanesWhole,
+    createEvidenceComplete,
     createCutsGrow,
     createQuorums,
     createDurableFirst,

@@ -8,7 +8,7 @@ import type {
   StoredRecord,
   TipReportContent,
 } from "../../../src/chain/index.ts";
-import type { Effect, PublishedOutput } from "../../../src/core/contract.ts";
+import type { CoreEffect, CoreInput, PublishedOutput } from "../../../src/core/contract.ts";
 import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { NodeState } from "../observation.ts";
 import type { Base, Tally } from "./world.ts";
@@ -44,7 +44,9 @@ export type Onlooker = {
   /** A step wants to send; a slow disk or a crash may come between. */
   intends?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
   sent?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
-  ordered?(node: OperatorIndex, effect: Extract<Effect, { kind: "ordered" }>): void;
+  /** A core took an input; none of the effects is performed yet. */
+  took?(node: OperatorIndex, input: CoreInput, effects: readonly CoreEffect[]): void;
+  ordered?(node: OperatorIndex, effect: Extract<CoreEffect, { kind: "ordered" }>): void;
   published?(node: OperatorIndex, output: PublishedOutput): void;
   /** A node hands out evidence. */
   accused?(node: OperatorIndex, evidence: Evidence): void;

@@ -1,7 +1,7 @@
 /** Sorts observations for the onlookers and keeps the world they share up to date. */
 import type { Block, Certificate, StoredRecord } from "../../../src/chain/index.ts";
 import { BlockKind, blockHash, createBlock, Phase } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { Hash, OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { Checker } from "../checker.ts";
 import type { Observation } from "../observation.ts";
@@ -24,6 +24,7 @@ const NAMES = [
   "durable",
   "intends",
   "sent",
+  "took",
   "ordered",
   "published",
   "accused",
@@ -85,6 +86,7 @@ function observeNode(watch: Watch, observation: OfNode): void {
   const { node } = observation;
   switch (observation.kind) {
     case "step":
+      for (const handle of on.took) handle(node, observation.input, observation.effects);
       for (const effect of observation.effects) decide(watch, node, effect);
       break;
     case "durable":
@@ -109,7 +111,7 @@ function observeNode(watch: Watch, observation: OfNode): void {
 }
 
 /** What a step decided, whether or not it will ever leave. */
-function decide(watch: Watch, node: OperatorIndex, effect: Effect): void {
+function decide(watch: Watch, node: OperatorIndex, effect: CoreEffect): void {
   if (effect.kind === "send") {
     const recipients = recipientsOf(watch, effect);
     for (const handle of watch.on.intends) handle(node, effect.message, recipients);
@@ -125,7 +127,7 @@ function decide(watch: Watch, node: OperatorIndex, effect: Effect): void {
   for (const handle of watch.on.recorded) handle(node, record);
 }
 
-const recipientsOf = ({ world }: Watch, { to }: Extract<Effect, { kind: "send" }>): number =>
+const recipientsOf = ({ world }: Watch, { to }: Extract<CoreEffect, { kind: "send" }>): number =>
   to === "all" ? world.operators - 1 : to.length;
 
 const certificateIn = (record: StoredRecord): Certificate | null =>
@@ -162,7 +164,7 @@ function learnBlock(watch: Watch, block: Block): void {
   }
 }
 
-function leave(watch: Watch, node: OperatorIndex, effect: Effect): void {
+function leave(watch: Watch, node: OperatorIndex, effect: CoreEffect): void {
   const { world, on } = watch;
   switch (effect.kind) {
     case "sign": {

@@ -169,6 +169,7 @@ const LARGEST: readonly PeerMessage[] = [
   { kind: "getOutputs", epoch, fromHeight: heightOf(TOP), count: ANSWER_ELEMENTS_MAX },
   { kind: "getOutputState", epoch, height: heightOf(TOP) },
   { kind: "getOwnVotes", epoch },
+  { kind: "getEpochProofs", epoch, fromEpoch: epochOf(TOP), count: ANSWER_ELEMENTS_MAX },
   {
     kind: "certificates",
     epoch,
@@ -203,7 +204,7 @@ function frameOfSize(kind: PeerMessageKind, size: number): Uint8Array {
 
 const encodeKind = (kind: PeerMessageKind): number => {
   const numbers = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
-  const requests = [16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38];
+  const requests = [16, 17, 18, 19, 20, 21, 22, 23, 24, 32, 33, 34, 35, 36, 37, 38, 39];
   return [...numbers, ...requests][PEER_MESSAGE_KINDS.indexOf(kind)] as number;
 };
 

@@ -20,6 +20,7 @@ import { concatBytes } from "../../../src/primitives/bytes.ts";
 import { batchOf, statementOf } from "../../property/chain-values.ts";
 import { seededDraw } from "../../property/draw.ts";
 import { recordOf } from "../../property/wire-values.ts";
+import { epochStartRecord } from "../core/beginning.ts";
 import { bytesField, numberField } from "./wire-bytes.ts";
 
 const epoch = epochOf(5);
@@ -29,11 +30,7 @@ const vote = (view: number): StoredRecord => ({
   kind: "vote",
   statement: { ...statementOf(draw, Phase.NULLIFY, 4), view },
 });
-const start: StoredRecord = {
-  kind: "epochStart",
-  epoch,
-  instance: `0x${"ab".repeat(32)}` as never,
-};
+const start = epochStartRecord(epoch, `0x${"ab".repeat(32)}` as never);
 const records: readonly StoredRecord[] = [start, vote(1), vote(2), vote(3), vote(4)];
 const frames = records.map((record) => encodeRecord(record, epoch));
 const log = concatBytes(...frames);
@@ -61,9 +58,9 @@ describe("P2: the frame", () => {
     expect(frame[8]).toBe(RECORD_VERSION);
     expect(view.getUint32(9) * 2 ** 32 + view.getUint32(13)).toBe(5);
     expect(frame[17]).toBe(1);
-    expect(frame.subarray(RECORD_HEADER_BYTES)).toEqual(
-      bytesField(1, new Uint8Array(32).fill(0xab)),
-    );
+    const instance = bytesField(1, new Uint8Array(32).fill(0xab));
+    const body = frame.subarray(RECORD_HEADER_BYTES);
+    expect(body.subarray(0, instance.length)).toEqual(instance);
   });
 
   test("kinds keep their numbers", () => {
@@ -83,6 +80,7 @@ describe("P2: the frame", () => {
       [9, "output"],
       [10, "outputCertificate"],
       [11, "snapshot"],
+      [12, "epochProof"],
     ]);
   });
 
@@ -206,7 +204,7 @@ describe("R3: damage anywhere else is corruption, with its place", () => {
   });
 
   test("kinds that do not exist are damage", () => {
-    for (const kind of [0, 12, 255]) {
+    for (const kind of [0, 13, 255]) {
       const frame = encodeFrame({ epoch, kind, body: new Uint8Array(0) }, 0);
       expect(readFrame(frame, 0, 0)).toEqual({ kind: "damaged" });
     }
@@ -236,20 +234,20 @@ describe("R3: damage anywhere else is corruption, with its place", () => {
 
 describe("P7: a version that nobody here knows", () => {
   test("is named, wherever it is", () => {
-    const newer = withVersion(frames[2] as Uint8Array, 2);
-    const alone: DecodedRecord = { kind: "unknown_version", version: 2 };
+    const newer = withVersion(frames[2] as Uint8Array, 3);
+    const alone: DecodedRecord = { kind: "unknown_version", version: 3 };
     const region = concatBytes(...frames.slice(0, 2), newer, ...frames.slice(3));
     expect(readRecords(region)).toEqual({
       kind: "unknown_version",
       offset: offsets[2],
-      version: 2,
+      version: 3,
     });
     expect(decodeRecord(newer)).toEqual(alone);
   });
 
   test("is corruption without the checksum to it", () => {
     const flipped = new Uint8Array(log);
-    flipped[(offsets[1] as number) + 8] = 2;
+    flipped[(offsets[1] as number) + 8] = 3;
     expect(readRecords(flipped)).toEqual({ kind: "corrupt", offset: offsets[1] });
   });
 });

@@ -21,6 +21,7 @@ beforeEach(() => {
     registry,
     operators: 4,
     self: 0,
+    placeOf: Number,
     seats: 4,
     rollups: [
       { rollupId: 1, name: "alpha" },
@@ -93,7 +94,7 @@ describe("views", () => {
     step([], stateAt(2));
     nowMs += 20;
     const message = { kind: "proposal", proposal: { header: { view: 2 } } };
-    step([], stateAt(2), { kind: "message", from: 1, message });
+    step([], stateAt(2), { kind: "message", from: "1", message });
     nowMs += 30;
     step([certificate(Phase.NOTARIZE, 2)], stateAt(3));
     nowMs += 40;
@@ -157,18 +158,18 @@ describe("heights", () => {
 
 describe("faults", () => {
   test("of peers are counted where their channel is, with the core's code", () => {
-    step([{ kind: "reject", from: 2, code: "stale", reason: "vote: old" }]);
+    step([{ kind: "reject", from: "2", code: "stale", reason: "vote: old" }]);
     expect(rejected.mock.calls).toEqual([[2, "stale"]]);
   });
 
   test("of my own submissions are no fault of a peer", () => {
-    step([{ kind: "reject", from: 0, code: "oversize", reason: "section" }]);
+    step([{ kind: "reject", from: "0", code: "oversize", reason: "section" }]);
     expect(rejected).not.toHaveBeenCalled();
   });
 
   test("in proposals are told by their reason", async () => {
     const reason = "proposal:below_floor: lane 2";
-    step([{ kind: "reject", from: 2, code: "malformed", reason }]);
+    step([{ kind: "reject", from: "2", code: "malformed", reason }]);
     const name = 'lockstep_consensus_rejected_proposals_total{reason="below_floor"}';
     expect(await sample(name)).toBe(1);
   });

@@ -1,5 +1,5 @@
 /** A driver on a real replica whose outside parts are fakes that a test holds in its hand. */
-import type { PeerMessage, StoredRecord } from "../../../src/chain/index.ts";
+import type { EpochRecord, PeerMessage, StoredRecord } from "../../../src/chain/index.ts";
 import {
   type Effect,
   type Input,
@@ -14,20 +14,15 @@ import {
   type DriverParts,
 } from "../../../src/node/driver.ts";
 import type { Waiting } from "../../../src/node/inbox.ts";
-import {
-  epochOf,
-  millisOf,
-  type OperatorIndex,
-  operatorOf,
-} from "../../../src/primitives/brand.ts";
-import { configOf, OPERATORS } from "../core/replica/cluster.ts";
+import { epochOf, millisOf, type PeerKey } from "../../../src/primitives/brand.ts";
+import { byEpoch, configOf, OPERATORS, peerOf } from "../core/replica/cluster.ts";
 
 /** One thing the driver did to the outside, in the order in which it did it. */
 export type Deed =
-  | { readonly kind: "commit"; readonly steps: readonly (readonly StoredRecord[])[] }
+  | { readonly kind: "commit"; readonly steps: readonly (readonly EpochRecord[])[] }
   | { readonly kind: "committed" }
   | { readonly kind: "sign" | "serve" | "publish" | "left" }
-  | { readonly kind: "send"; readonly to: OperatorIndex; readonly message: PeerMessage }
+  | { readonly kind: "send"; readonly to: PeerKey; readonly message: PeerMessage }
   | { readonly kind: "diskFull"; readonly reason: string | null };
 
 export type Rig = {
@@ -44,7 +39,7 @@ export type Rig = {
 /** @param parts replace the fakes, which succeed at once. */
 export function createRig(parts: Partial<DriverParts> = {}): Rig {
   const config = configOf(0);
-  const opened = openReplica(config, [...initialRecords(config)], millisOf(0));
+  const opened = openReplica(config, byEpoch(initialRecords(config)), millisOf(0));
   const deeds: Deed[] = [];
   const stepped: Input[] = [];
   const failures: DriverFailure[] = [];
@@ -52,8 +47,8 @@ export function createRig(parts: Partial<DriverParts> = {}): Rig {
   let isFull = false;
   const driver = createDriver({
     replica: opened.replica,
-    self: operatorOf(0),
-    operators: OPERATORS,
+    self: peerOf(0),
+    keys: Array.from({ length: OPERATORS }, (_, place) => peerOf(place)),
     maxResponseBytes: config.local.maxResponseBytes,
     nowMs: () => 1_000_000,
     async commit(steps) {
@@ -92,6 +87,7 @@ export function createRig(parts: Partial<DriverParts> = {}): Rig {
 /** A record, told apart by its view. */
 export const record = (view: number): Effect => ({
   kind: "persist",
+  epoch: epochOf(0),
   record: { kind: "vote", view } as unknown as StoredRecord,
 });
 
@@ -99,7 +95,7 @@ export const message = (): PeerMessage => ({ kind: "getOwnVotes", epoch: epochOf
 
 export const sending = (to: readonly number[] = [1]): Effect => ({
   kind: "send",
-  to: to.map(operatorOf),
+  to: to.map(peerOf),
   message: message(),
 });
 
@@ -112,7 +108,7 @@ export const publishing: Effect = { kind: "publish", output: {} as PublishedOutp
 
 export const serving: Effect = {
   kind: "serve",
-  to: operatorOf(2),
+  to: peerOf(2),
   request: message() as Extract<Effect, { kind: "serve" }>["request"],
 };
 

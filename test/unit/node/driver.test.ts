@@ -1,9 +1,9 @@
 /** The driver's contract, on a real replica with fakes of everything outside. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { StoredRecord } from "../../../src/chain/index.ts";
+import type { EpochRecord } from "../../../src/chain/index.ts";
 import type { Effect } from "../../../src/core/index.ts";
-import { operatorOf } from "../../../src/primitives/brand.ts";
 import { LockstepError } from "../../../src/primitives/errors.ts";
+import { peerOf } from "../core/replica/cluster.ts";
 import {
   createRig,
   idle,
@@ -34,8 +34,8 @@ function heldCommit() {
   };
 }
 
-const viewsOf = (steps: readonly (readonly StoredRecord[])[]): unknown[] =>
-  steps.map((step) => step.map((one) => (one as { view?: number }).view));
+const viewsOf = (steps: readonly (readonly EpochRecord[])[]): unknown[] =>
+  steps.map((step) => step.map(({ record }) => (record as { view?: number }).view));
 
 afterEach(() => {
   vi.useRealTimers();
@@ -106,7 +106,7 @@ describe("DR2", () => {
     rig.driver.start([sending([3]), record(1), sending([1, 2])]);
     await turns();
     const receivers = rig.deeds.flatMap((deed) => (deed.kind === "send" ? [deed.to] : []));
-    expect(receivers).toEqual([3, 1, 2]);
+    expect(receivers).toEqual([3, 1, 2].map(peerOf));
   });
 
   test("DR2: a message to all goes to everybody else, once", async () => {
@@ -114,7 +114,7 @@ describe("DR2", () => {
     rig.driver.start([{ kind: "send", to: "all", message: message() }, sending([0])]);
     await turns();
     const receivers = rig.deeds.flatMap((deed) => (deed.kind === "send" ? [deed.to] : []));
-    expect(receivers).toEqual([1, 2, 3]);
+    expect(receivers).toEqual([1, 2, 3].map(peerOf));
   });
 
   test("DR2: what has no room holds back what comes after it", async () => {
@@ -277,9 +277,7 @@ describe("DR7", () => {
 
   test("DR7: a peer that has filled its share waits until it is stepped", async () => {
     const rig = createRig();
-    const offers = Array.from({ length: 32 }, () =>
-      rig.driver.receive(operatorOf(1), message(), 10),
-    );
+    const offers = Array.from({ length: 32 }, () => rig.driver.receive(peerOf(1), message(), 10));
     expect(offers.slice(0, 31)).toEqual(Array.from({ length: 31 }, () => undefined));
     expect(offers[31]).toBeInstanceOf(Promise);
     await offers[31];

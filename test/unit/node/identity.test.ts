@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const configOf = (file: NetworkFile) =>
-  replicaConfig(file, null, { bls, local: localParameters(file, 50) });
+  replicaConfig(file, [], { bls, local: localParameters(file, 50) });
 
 const findingsOf = (file: NetworkFile): readonly string[] => {
   try {
@@ -44,7 +44,7 @@ describe("proof of possession", () => {
   test("K2: keys with their proofs make a committee", () => {
     const config = configOf(network);
     expect(config.genesisHash).toBe(genesisHash(network));
-    expect(config.self).toBeNull();
+    expect(config.ownKeys).toEqual([]);
   });
 
   test("K2: a proof of another member is refused by name", () => {

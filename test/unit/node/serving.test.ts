@@ -1,14 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Answer, Request } from "../../../src/chain/index.ts";
 import { createServing } from "../../../src/node/serving.ts";
-import {
-  epochOf,
-  heightOf,
-  type OperatorIndex,
-  operatorOf,
-} from "../../../src/primitives/brand.ts";
+import { epochOf, heightOf, type PeerKey } from "../../../src/primitives/brand.ts";
 
-const [LIAR, HONEST] = [operatorOf(3), operatorOf(1)];
+const peer = (place: number): PeerKey => `peer-${place}` as PeerKey;
+const [LIAR, HONEST] = [peer(3), peer(1)];
 
 /** A request that is told by its height. */
 const ask = (height: number): Request => ({
@@ -21,7 +17,7 @@ const ask = (height: number): Request => ({
 function createRig() {
   const reads: { readonly height: number; finish(): void; fail(error: Error): void }[] = [];
   const rests: { readonly delayMs: number; readonly act: () => void }[] = [];
-  const sent: [OperatorIndex, Answer["kind"]][] = [];
+  const sent: [PeerKey, Answer["kind"]][] = [];
   const failures: unknown[] = [];
   const rig = { reads, rests, sent, failures, nowMs: 0 };
   const serving = createServing({
@@ -81,7 +77,7 @@ describe("DR7, Y1: answers to peers", () => {
   test("sixteen are read at a time; peers take turns", async () => {
     const { serving, reads, rests, heights } = createRig();
     for (let place = 0; place < 20; place++) {
-      for (const round of [0, 100]) serving.take(operatorOf(place), ask(1 + place + round));
+      for (const round of [0, 100]) serving.take(peer(place), ask(1 + place + round));
     }
     expect(heights()).toEqual(Array.from({ length: 16 }, (_, place) => 1 + place));
     reads[0]?.finish();

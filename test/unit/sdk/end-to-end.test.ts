@@ -219,7 +219,7 @@ describe("an auditor of a running network", () => {
     }
   }
   const batchOf = new Map<string, Batch>();
-  for (const record of records) {
+  for (const { record } of records) {
     if (record.kind === "batch") batchOf.set(record.batch.digest, record.batch);
   }
 

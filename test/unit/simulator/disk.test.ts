@@ -24,9 +24,10 @@ import {
   ZERO_HASH,
 } from "../../../src/primitives/brand.ts";
 import { createDisk } from "../../simulator/disk.ts";
+import { epochStartRecord } from "../core/beginning.ts";
 
 const epoch = epochOf(0);
-const start: StoredRecord = { kind: "epochStart", epoch, instance: ZERO_HASH };
+const start: StoredRecord = epochStartRecord(epoch, ZERO_HASH);
 
 const header = (height: number, parentHash: Hash): BlockHeader => ({
   epoch,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredRecord } from "../../../src/chain/index.ts";
-import type { Effect } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import { type RunOptions, runSchedule } from "../../simulator/cluster.ts";
 import type { Observation } from "../../simulator/observation.ts";
 import {
@@ -46,7 +46,7 @@ const crash = (operator: number, atMs: number, point: CrashPoint): Crash => ({
 
 const heightOf = (record: StoredRecord): number =>
   record.kind === "vote" ? record.statement.height : 0;
-const signedHeight = (effect: Effect): number =>
+const signedHeight = (effect: CoreEffect): number =>
   effect.kind === "sign" ? (effect.request.statement?.height ?? 0) : 0;
 const heightsOfRecords = (seen: Observation): number[] =>
   seen.kind === "durable" ? seen.records.map(heightOf) : [];

@@ -8,7 +8,7 @@ import {
   type Statement,
   type StoredRecord,
 } from "../../../src/chain/index.ts";
-import type { Effect, Input } from "../../../src/core/contract.ts";
+import type { CoreEffect, CoreInput } from "../../../src/core/contract.ts";
 import {
   epochOf,
   heightOf,
@@ -18,6 +18,7 @@ import {
   ZERO_HASH,
 } from "../../../src/primitives/brand.ts";
 import type { Core, CoreConfig, OpenCore } from "../../simulator/core-under-test.ts";
+import { epochStartRecord } from "../core/beginning.ts";
 
 /** What the toy may do wrong. */
 export type Mistake = "forgets" | "throws" | "halts" | "mutates" | null;
@@ -35,7 +36,7 @@ const statementOf = (count: number): Statement =>
 
 export const createToyCore = (mistake: Mistake = null): Core => ({
   compact: (_config, records) => records,
-  initialRecords: (config) => [{ kind: "epochStart", epoch: EPOCH, instance: config.genesisHash }],
+  initialRecords: (config) => [epochStartRecord(EPOCH, config.genesisHash)],
   open(config, records) {
     const core = new ToyCore(config, mistake);
     if (mistake !== "forgets") for (const record of records) core.replay(record);
@@ -59,12 +60,12 @@ class ToyCore implements OpenCore {
     if (record.kind === "vote") this.count = Math.max(this.count, record.statement.height);
   }
 
-  tick(): Effect {
+  tick(): CoreEffect {
     const timer = { owner: "consensus" as const, epoch: EPOCH, name: "tick" };
     return { kind: "setTimer", timer, delayMs: TICK_MS };
   }
 
-  step(input: Input): Effect[] {
+  step(input: CoreInput): CoreEffect[] {
     switch (input.kind) {
       case "timer":
         if (this.mistake === "throws" && this.count > 5) throw new Error("planted");
@@ -98,7 +99,7 @@ class ToyCore implements OpenCore {
     };
   }
 
-  private advance(count: number): Effect[] {
+  private advance(count: number): CoreEffect[] {
     if (count <= this.count) return [];
     this.count = count;
     const statement = statementOf(count);
@@ -110,7 +111,7 @@ class ToyCore implements OpenCore {
     ];
   }
 
-  private hear(from: OperatorIndex, message: PeerMessage): Effect[] {
+  private hear(from: OperatorIndex, message: PeerMessage): CoreEffect[] {
     if (this.mistake === "mutates") (message as { epoch: number }).epoch = 1;
     if (message.kind !== "finalize" || message.statement.height <= this.count) return [];
     const { statement, signature } = message;
@@ -120,13 +121,13 @@ class ToyCore implements OpenCore {
     return [{ kind: "check", job: { owner: "consensus", epoch: EPOCH, id, claims: [claim] } }];
   }
 
-  private believe(id: number, valid: boolean): Effect[] {
+  private believe(id: number, valid: boolean): CoreEffect[] {
     const statement = this.pending.get(id);
     this.pending.delete(id);
     return valid && statement !== undefined ? this.advance(statement.height) : [];
   }
 
-  private tell(statement: Statement | null, signature: Uint8Array | null): Effect[] {
+  private tell(statement: Statement | null, signature: Uint8Array | null): CoreEffect[] {
     if (statement === null || signature === null || this.config.self === null) return [];
     return [
       {

@@ -97,6 +97,7 @@ export function contextOf(options: ContextOptions = {}): EpochContext {
     committeeHash: ZERO_HASH,
     self: self === null ? null : operatorOf(self),
     rollups: [],
+    end: { kind: "never" },
     protocol: { ...defaultProtocolParameters(seats.length), ...options.protocol },
     local: { ...defaultLocalParameters(seats.length, DELTA_MS), ...options.local },
     rules: { ...ALL_RULES, ...options.rules },

@@ -69,6 +69,7 @@ export function contextOf(
     committeeHash: COMMITTEE_HASH,
     self: self === null ? null : operatorOf(self),
     rollups: rollupsOf(options.rollups ?? 3),
+    end: { kind: "never" },
     protocol: defaultProtocolParameters(seats.length),
     local: defaultLocalParameters(seats.length, 50),
     rules: { ...ALL_RULES, ...options.rules },

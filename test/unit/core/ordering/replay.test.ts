@@ -8,6 +8,7 @@ import {
   rootOf,
 } from "../../../../src/core/ordering/index.ts";
 import { type Hash, heightOf } from "../../../../src/primitives/brand.ts";
+import { epochStartRecord } from "../beginning.ts";
 import { contextOf, plainChain } from "./fixture.ts";
 import { outputCertificate, outputsOf, type Runner, runnerOf, voteFrom } from "./runner.ts";
 
@@ -61,7 +62,7 @@ describe("P3, P4: replay", () => {
   test("the order of records does not matter, nor do records of other cores", () => {
     const records = crashed(4, 2).records();
     const again = restart([
-      { kind: "epochStart", epoch: context.epoch, instance: context.instance },
+      epochStartRecord(context.epoch, context.instance),
       ...[...records].reverse(),
     ]);
     expect([deliveredHeight(again.state), again.state.certified]).toEqual([4, 2]);

@@ -38,6 +38,7 @@ export function contextOf(seats: readonly number[], rules: Partial<Rules> = {}):
     committeeHash: ZERO_HASH,
     self: operatorOf(0),
     rollups: [],
+    end: { kind: "never" },
     protocol: defaultProtocolParameters(seats.length),
     local: defaultLocalParameters(seats.length, 50),
     rules: { ...ALL_RULES, ...rules },

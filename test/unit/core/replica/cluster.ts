@@ -9,9 +9,13 @@ import {
   createCommittee,
   defaultLocalParameters,
   defaultProtocolParameters,
+  type EpochRecord,
+  type EpochRecords,
   genesisHash,
   type NetworkConfig,
   type PeerMessage,
+  type ProtocolParameters,
+  peerKeyOf,
   type StoredRecord,
 } from "../../../../src/chain/index.ts";
 import type { Effect, Input, PublishedOutput } from "../../../../src/core/contract.ts";
@@ -22,12 +26,13 @@ import {
   type ReplicaConfig,
   step,
 } from "../../../../src/core/replica/index.ts";
-import { ALL_RULES } from "../../../../src/core/rules.ts";
+import { ALL_RULES, type Rules } from "../../../../src/core/rules.ts";
 import {
   epochOf,
   millisOf,
   type OperatorIndex,
   operatorOf,
+  type PeerKey,
   rollupOf,
   seatsOf,
   ZERO_ADDRESS,
@@ -58,24 +63,40 @@ export const crypto = keyring.bind({
   rules: ALL_RULES,
 });
 
+/** The key of a member, by its place in the configuration. */
+export const peerOf = (operator: number): PeerKey => {
+  const member = network.members[operator];
+  return member === undefined ? (`stranger-${operator}` as PeerKey) : peerKeyOf(member.nodeKey);
+};
+
+/** What a test may choose of its network. */
+export type Variation = {
+  readonly parameters?: Partial<ProtocolParameters>;
+  readonly rules?: Partial<Rules>;
+};
+
 /** Configuration of one member. */
-export const configOf = (operator: number): ReplicaConfig => ({
-  network,
-  genesisHash: genesisHash(network),
-  committeeHash: committeeHash(
-    committeeBlob(createCommittee(epochOf(0), network.members), keyring.aggregateKey),
-  ),
-  local: defaultLocalParameters(OPERATORS, 50),
-  rules: ALL_RULES,
-  self: operatorOf(operator),
-});
+export function configOf(operator: number, variation: Variation = {}): ReplicaConfig {
+  const varied = { ...network, parameters: { ...network.parameters, ...variation.parameters } };
+  const own = network.members[operator];
+  return {
+    network: varied,
+    genesisHash: genesisHash(varied),
+    committeeHash: committeeHash(
+      committeeBlob(createCommittee(epochOf(0), network.members), keyring.aggregateKey),
+    ),
+    local: defaultLocalParameters(OPERATORS, 50),
+    rules: { ...ALL_RULES, ...variation.rules },
+    ownKeys: own === undefined ? [] : [own.blsKey],
+  };
+}
 
 type Timer = { readonly key: string; readonly dueMs: number; readonly input: Input };
 
 export type Member = {
   readonly operator: OperatorIndex;
   replica: Replica;
-  records: StoredRecord[];
+  records: EpochRecord[];
   timers: Timer[];
   readonly effects: Effect[];
   readonly published: PublishedOutput[];
@@ -83,22 +104,39 @@ export type Member = {
 
 export type Cluster = {
   nowMs: number;
+  readonly variation: Variation;
   readonly members: Member[];
+  /** Asleep: nothing reaches them, and their timers stand still. */
+  readonly asleep: Set<number>;
   readonly mail: { from: OperatorIndex; to: OperatorIndex; message: PeerMessage }[];
 };
 
-export function createCluster(): Cluster {
-  const cluster: Cluster = { nowMs: 0, members: [], mail: [] };
+export function createCluster(variation: Variation = {}): Cluster {
+  const cluster: Cluster = { nowMs: 0, variation, members: [], asleep: new Set(), mail: [] };
   for (let place = 0; place < OPERATORS; place++) {
-    const records = [...initialRecords(configOf(place))];
+    const records = initialRecords(configOf(place, variation));
     cluster.members.push(openMember(cluster, operatorOf(place), records));
   }
   deliverMail(cluster);
   return cluster;
 }
 
-function openMember(cluster: Cluster, operator: OperatorIndex, records: StoredRecord[]): Member {
-  const opened = openReplica(configOf(operator), records, millisOf(cluster.nowMs));
+/** Records as the disk hands them over: by epoch, rising. */
+export function byEpoch(records: readonly EpochRecord[]): EpochRecords[] {
+  const epochs = [...new Set(records.map(({ epoch }) => epoch))].sort((a, b) => a - b);
+  return epochs.map((epoch) => ({
+    epoch,
+    records: records.filter((entry) => entry.epoch === epoch).map(({ record }) => record),
+  }));
+}
+
+/** Without their epochs. */
+export const bare = (records: readonly EpochRecord[]): StoredRecord[] =>
+  records.map(({ record }) => record);
+
+function openMember(cluster: Cluster, operator: OperatorIndex, records: EpochRecord[]): Member {
+  const config = configOf(operator, cluster.variation);
+  const opened = openReplica(config, byEpoch(records), millisOf(cluster.nowMs));
   const member: Member = {
     operator,
     replica: opened.replica,
@@ -118,7 +156,7 @@ export function memberOf(cluster: Cluster, operator: number): Member {
 }
 
 /** Opens a member again from its records, or from others. */
-export function reopen(cluster: Cluster, operator: number, records?: StoredRecord[]): Member {
+export function reopen(cluster: Cluster, operator: number, records?: EpochRecord[]): Member {
   const old = memberOf(cluster, operator);
   const member = openMember(cluster, operatorOf(operator), records ?? [...old.records]);
   cluster.members[operator] = member;
@@ -140,6 +178,7 @@ export function run(cluster: Cluster, lengthMs: number): void {
   const endMs = cluster.nowMs + lengthMs;
   for (;;) {
     const next = cluster.members
+      .filter(({ operator }) => !cluster.asleep.has(operator))
       .flatMap((member) => member.timers.map((timer) => ({ member, timer })))
       .filter(({ timer }) => timer.dueMs <= endMs)
       .sort((a, b) => a.timer.dueMs - b.timer.dueMs)[0];
@@ -157,9 +196,10 @@ function deliverMail(cluster: Cluster): void {
   for (let next = cluster.mail.shift(); next !== undefined; next = cluster.mail.shift()) {
     const { from, to, message } = next;
     const member = cluster.members[to];
-    if (member === undefined) continue;
+    if (member === undefined || cluster.asleep.has(to)) continue;
     const nowMs = millisOf(cluster.nowMs);
-    perform(cluster, member, step(member.replica, { kind: "message", nowMs, from, message }));
+    const input: Input = { kind: "message", nowMs, from: peerOf(from), message };
+    perform(cluster, member, step(member.replica, input));
   }
 }
 
@@ -170,7 +210,7 @@ function perform(cluster: Cluster, member: Member, effects: readonly Effect[]): 
     member.effects.push(effect);
     switch (effect.kind) {
       case "persist":
-        member.records.push(effect.record);
+        member.records.push({ epoch: effect.epoch, record: effect.record });
         break;
       case "sign":
         again({
@@ -187,31 +227,57 @@ function perform(cluster: Cluster, member: Member, effects: readonly Effect[]): 
         break;
       }
       case "setTimer": {
-        const key = `${effect.timer.owner}/${effect.timer.name}`;
+        const key = keyOfTimer(effect.timer);
         member.timers = member.timers.filter((timer) => timer.key !== key);
         const input: Input = { kind: "timer", nowMs, timer: effect.timer };
         member.timers.push({ key, dueMs: cluster.nowMs + effect.delayMs, input });
         break;
       }
       case "cancelTimer": {
-        const key = `${effect.timer.owner}/${effect.timer.name}`;
+        const key = keyOfTimer(effect.timer);
         member.timers = member.timers.filter((timer) => timer.key !== key);
         break;
       }
       case "send":
         post(cluster, member.operator, effect);
         break;
-      case "serve": {
-        const disk = createDisk(member.records);
-        const message = disk.serve(effect.request, configOf(0).local.maxResponseBytes);
-        cluster.mail.push({ from: member.operator, to: effect.to, message });
+      case "serve":
+        cluster.mail.push({
+          from: member.operator,
+          to: operatorOf(placeOf(effect.to)),
+          message: serveFrom(member, effect.request),
+        });
         break;
-      }
       case "publish":
         member.published.push(effect.output);
         break;
     }
   }
+}
+
+const keyOfTimer = ({ owner, epoch, name }: { owner: string; epoch: number; name: string }) =>
+  `${owner}/${epoch}/${name}`;
+
+const placeOf = (key: PeerKey): number =>
+  network.members.findIndex(({ nodeKey }) => peerKeyOf(nodeKey) === key);
+
+/** What the member's disk answers, whatever the epoch of the request. */
+function serveFrom(
+  member: Member,
+  request: Extract<Effect, { kind: "serve" }>["request"],
+): PeerMessage {
+  const { epoch } = request;
+  if (request.kind === "getEpochProofs") {
+    const proofs = member.records.flatMap(({ record }) =>
+      record.kind === "epochProof" ? [record.proof] : [],
+    );
+    const asked = proofs
+      .filter(({ boundary }) => boundary.epoch >= request.fromEpoch)
+      .slice(0, request.count);
+    return { kind: "epochProofs", epoch, proofs: asked };
+  }
+  const disk = createDisk(bare(member.records));
+  return disk.serve(request, configOf(0).local.maxResponseBytes);
 }
 
 function post(
@@ -220,7 +286,7 @@ function post(
   effect: Extract<Effect, { kind: "send" }>,
 ): void {
   const all = Array.from({ length: OPERATORS }, (_, place) => operatorOf(place));
-  const receivers = effect.to === "all" ? all : effect.to;
+  const receivers = effect.to === "all" ? all : effect.to.map((key) => operatorOf(placeOf(key)));
   for (const to of receivers) {
     if (to !== from) cluster.mail.push({ from, to, message: effect.message });
   }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { compactRecords, inspect, openReplica } from "../../../../src/core/replica/index.ts";
-import { heightOf, millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
+import { epochOf, heightOf, millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
-import { configOf, createCluster, give, memberOf, reopen, run } from "./cluster.ts";
+import { bare, byEpoch, configOf, createCluster, give, memberOf, reopen, run } from "./cluster.ts";
 
 const HEIGHTS = 12;
+const epoch = epochOf(0);
 
 function busyCluster() {
   const cluster = createCluster();
@@ -18,30 +19,36 @@ function busyCluster() {
 }
 
 const optionsAt = (publishedHeight: number) => ({
-  rollups: configOf(0).network.rollups,
   viewRetention: configOf(0).local.viewRetention,
   publishedHeight: heightOf(publishedHeight),
 });
 
 test("P3: a log begun anew with the live records leads to the same state, and is shorter", () => {
   const cluster = busyCluster();
-  const { records, replica } = memberOf(cluster, 0);
+  const { records: logged, replica } = memberOf(cluster, 0);
+  const records = bare(logged);
   const { certifiedHeight } = inspect(replica);
   const live = compactRecords(records, optionsAt(certifiedHeight));
   expect(live.length).toBeLessThan(records.length / 2);
   expect(live[0]?.kind).toBe("epochStart");
   const nowMs = millisOf(cluster.nowMs);
-  const full = inspect(openReplica(configOf(0), records, nowMs).replica);
-  expect(inspect(openReplica(configOf(0), live, nowMs).replica)).toEqual(full);
+  const full = inspect(openReplica(configOf(0), byEpoch(logged), nowMs).replica);
+  expect(inspect(openReplica(configOf(0), [{ epoch, records: live }], nowMs).replica)).toEqual(
+    full,
+  );
   // Once more over its own result: what was live stays live.
   expect(compactRecords(live, optionsAt(certifiedHeight))).toEqual(live);
-  const member = reopen(cluster, 0, live);
+  const member = reopen(
+    cluster,
+    0,
+    live.map((record) => ({ epoch, record })),
+  );
   run(cluster, 5000);
   expect(inspect(member.replica).certifiedHeight).toBeGreaterThan(certifiedHeight);
 });
 
 test("P3: nothing above what is published is let go", () => {
-  const { records } = memberOf(busyCluster(), 2);
+  const records = bare(memberOf(busyCluster(), 2).records);
   const live = compactRecords(records, optionsAt(5));
   const heights = live.flatMap((record) => (record.kind === "output" ? [record.height] : []));
   expect(Math.min(...heights)).toBe(6);
@@ -49,14 +56,14 @@ test("P3: nothing above what is published is let go", () => {
 });
 
 test("R4: own votes that peers may still hold survive, whatever is certified above them", () => {
-  const { records } = memberOf(busyCluster(), 1);
+  const records = bare(memberOf(busyCluster(), 1).records);
   const votes = records.filter(({ kind }) => kind === "vote");
   const live = compactRecords(records, optionsAt(HEIGHTS));
   expect(live.filter(({ kind }) => kind === "vote")).toEqual(votes);
 });
 
 test("R3: without the record that began the epoch nothing is made up", () => {
-  const { records } = memberOf(busyCluster(), 1);
+  const records = bare(memberOf(busyCluster(), 1).records);
   const lost = records.filter(({ kind }) => kind !== "epochStart");
   expect(compactRecords(lost, optionsAt(HEIGHTS))).toEqual(lost);
 });
@@ -66,7 +73,7 @@ test("DR6: what the feed has not got on disk is published again, the same and in
   const member = memberOf(cluster, 3);
   const { certifiedHeight } = inspect(member.replica);
   const publishedHeight = heightOf(certifiedHeight - 4);
-  const opened = openReplica(configOf(3), member.records, millisOf(cluster.nowMs), {
+  const opened = openReplica(configOf(3), byEpoch(member.records), millisOf(cluster.nowMs), {
     publishedHeight,
   });
   const again = opened.effects.flatMap((effect) =>

@@ -1,24 +1,31 @@
 import { expect, test } from "vitest";
-import { Phase, type Statement, type StoredRecord } from "../../../../src/chain/index.ts";
+import { Phase, type Statement } from "../../../../src/chain/index.ts";
 import type { Effect } from "../../../../src/core/contract.ts";
-import { collections, inspect, openReplica, step } from "../../../../src/core/replica/index.ts";
+import {
+  collections,
+  initialRecords,
+  inspect,
+  openReplica,
+  step,
+} from "../../../../src/core/replica/index.ts";
 import {
   epochOf,
   heightOf,
   millisOf,
-  operatorOf,
   rollupOf,
   viewOf,
   ZERO_HASH,
 } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
 import {
+  byEpoch,
   type Cluster,
   configOf,
   createCluster,
   give,
   memberOf,
   OPERATORS,
+  peerOf,
   reopen,
   run,
 } from "./cluster.ts";
@@ -59,16 +66,13 @@ test("R3: without the record that began its epoch a node observes, and signs not
 });
 
 test("R4: nothing is signed before peers worth more than F seats have answered", () => {
-  const records: StoredRecord[] = [
-    { kind: "epochStart", epoch: epochOf(0), instance: configOf(0).genesisHash },
-  ];
-  const opened = openReplica(configOf(0), records, millisOf(0));
+  const opened = openReplica(configOf(0), byEpoch(initialRecords(configOf(0))), millisOf(0));
   expect(signedStatements(opened.effects)).toEqual([]);
   const answer = (from: number): Effect[] =>
     step(opened.replica, {
       kind: "message",
       nowMs: millisOf(5),
-      from: operatorOf(from),
+      from: peerOf(from),
       message: { kind: "ownVotes", epoch: epochOf(0), votes: [] },
     });
   answer(1);
@@ -78,10 +82,7 @@ test("R4: nothing is signed before peers worth more than F seats have answered",
 });
 
 test("R4: signatures that waited at the gate are made in order once voting begins", () => {
-  const records: StoredRecord[] = [
-    { kind: "epochStart", epoch: epochOf(0), instance: configOf(0).genesisHash },
-  ];
-  const { replica } = openReplica(configOf(0), records, millisOf(0));
+  const { replica } = openReplica(configOf(0), byEpoch(initialRecords(configOf(0))), millisOf(0));
   const bytes = new LayoutWriter(8).u32(4).u32(1).done();
   const section = { kind: 0, rollupId: rollupOf(1), units: 1, bytes } as const;
   const sealed = step(replica, { kind: "submit", nowMs: millisOf(1), section });
@@ -91,7 +92,7 @@ test("R4: signatures that waited at the gate are made in order once voting begin
     step(replica, {
       kind: "message",
       nowMs: millisOf(70),
-      from: operatorOf(from),
+      from: peerOf(from),
       message: { kind: "ownVotes", epoch: epochOf(0), votes: [] },
     }),
   );
@@ -111,10 +112,10 @@ test("E3: a message of another epoch is refused as foreign and changes nothing",
   const effects = give(cluster, 0, {
     kind: "message",
     nowMs: millisOf(1),
-    from: operatorOf(1),
+    from: peerOf(1),
     message: { kind: "status", epoch: epochOf(1), status },
   });
-  expect(effects).toEqual([{ kind: "reject", from: 1, code: "foreign", reason: "epoch" }]);
+  expect(effects).toEqual([{ kind: "reject", from: peerOf(1), code: "foreign", reason: "epoch" }]);
   expect(inspect(memberOf(cluster, 0).replica)).toEqual(before);
 });
 
@@ -124,10 +125,12 @@ test("K3: a message of a stranger, or of myself, is refused", () => {
     const effects = give(cluster, 0, {
       kind: "message",
       nowMs: millisOf(1),
-      from: operatorOf(from),
+      from: peerOf(from),
       message: { kind: "getOwnVotes", epoch: epochOf(0) },
     });
-    expect(effects).toEqual([{ kind: "reject", from, code: "not_member", reason: "sender" }]);
+    expect(effects).toEqual([
+      { kind: "reject", from: peerOf(from), code: "not_member", reason: "sender" },
+    ]);
   }
 });
 
@@ -196,7 +199,7 @@ test("M4: after a failed safety assertion nothing leaves any more", () => {
     step(replica, {
       kind: "message",
       nowMs: millisOf(1),
-      from: operatorOf(1),
+      from: peerOf(1),
       message: { kind: "getOwnVotes", epoch: epochOf(0) },
     }),
   ).toEqual([]);

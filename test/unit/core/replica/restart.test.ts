@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { StoredRecord } from "../../../../src/chain/index.ts";
 import { inspect } from "../../../../src/core/replica/index.ts";
 import { millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
@@ -23,7 +22,7 @@ test("P4: a certificate above the own outputs does not move the place where a re
   const top = inspect(memberOf(cluster, 0).replica).certifiedHeight;
   expect(top).toBeGreaterThan(6);
   // Outputs up to top - 2, certificates up to top - 5 and that of the top.
-  const kept = records.filter((record: StoredRecord) => {
+  const kept = records.filter(({ record }) => {
     if (record.kind === "output") return record.height <= top - 2;
     if (record.kind !== "outputCertificate") return true;
     const { height } = record.certificate.statement;

@@ -77,6 +77,7 @@ export function contextOf(seats: readonly number[] = [1, 1, 1, 1]): EpochContext
       evmChainId: id,
       orderPolicy: 1,
     })),
+    end: { kind: "never" },
     protocol: defaultProtocolParameters(seats.length),
     local: defaultLocalParameters(seats.length, DELTA_MS),
     rules: ALL_RULES,

@@ -108,6 +108,7 @@ test("S2: two outputs of one height, and a height published twice, are found", (
     certificate,
     descendants: [],
     leaves: [],
+    nextCommittee: null,
     batches: [],
   };
   stage.publish(0, output);

@@ -160,6 +160,7 @@ describe("S13: outputs", () => {
       certificate,
       descendants: [],
       leaves: [],
+      nextCommittee: null,
       batches: [],
     };
     stage.publish(0, output);

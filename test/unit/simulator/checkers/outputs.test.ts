@@ -80,6 +80,7 @@ function publish(stage: Stage, header: OutputHeader, leaf: RollupLeaf, parts: Bo
     certificate,
     descendants: [],
     leaves: [],
+    nextCommittee: null,
     batches,
   });
 }

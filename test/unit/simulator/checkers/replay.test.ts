@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { StoredRecord } from "../../../../src/chain/index.ts";
 import { heightOf, viewOf } from "../../../../src/primitives/brand.ts";
+import { epochStartRecord } from "../../core/beginning.ts";
 import { outputOn } from "./outputs-of-stage.ts";
 import {
   blockOn,
@@ -13,7 +14,7 @@ import {
   viewRecord,
 } from "./stage.ts";
 
-const START: StoredRecord = { kind: "epochStart", epoch: EPOCH, instance: GENESIS };
+const START: StoredRecord = epochStartRecord(EPOCH, GENESIS);
 
 function stageWithRecords() {
   const stage = createStage();

@@ -79,7 +79,7 @@ test("S7: evidence against an honest operator is found, against a liar it is cle
   const signed = (operator: number, hash: number) => ({
     operator: operatorOf(operator),
     statement: notarizeStatement(point(1, hash)),
-    signature: new Uint8Array(96),
+    signature: new Uint8Array(96).fill(operator),
   });
   const against = (operator: number) =>
     ({

@@ -34,7 +34,7 @@ import {
   reportsRoot,
   SectionKind,
 } from "../../../../src/chain/index.ts";
-import type { Effect, PublishedOutput } from "../../../../src/core/contract.ts";
+import type { CoreEffect, PublishedOutput } from "../../../../src/core/contract.ts";
 import { ALL_RULES } from "../../../../src/core/rules.ts";
 import type { Hash, OperatorIndex } from "../../../../src/primitives/brand.ts";
 import {
@@ -89,6 +89,7 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
     honest,
     byzantine: byzantine.map(operatorOf),
     rules: ALL_RULES,
+    isSigned: ({ operator, signature }) => signature[0] === operator,
   };
   const violations: Violation[] = [];
   const checkers = createCheckers(setup, (violation) => violations.push(violation));
@@ -98,13 +99,13 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
   };
   const here = (node: number) => ({ node: operatorOf(node), nowMs: millisOf(nowMs) });
 
-  const step = (node: number, effects: readonly Effect[]): void => {
+  const step = (node: number, effects: readonly CoreEffect[]): void => {
     const input = { kind: "checked", nowMs: millisOf(nowMs), job: JOB, verdicts: [] } as const;
     observe({ kind: "step", ...here(node), input, effects });
   };
   const durable = (node: number, records: readonly StoredRecord[]): void =>
     observe({ kind: "durable", ...here(node), records });
-  const left = (node: number, effect: Effect): void =>
+  const left = (node: number, effect: CoreEffect): void =>
     observe({ kind: "left", ...here(node), effect });
 
   return {
@@ -141,9 +142,15 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
       step(node, [{ kind: "send", to: "all", message }]);
       left(node, { kind: "send", to: "all", message });
     },
+    /** A node takes a message of a peer, with these effects. */
+    take(node: number, from: number, message: PeerMessage, effects: readonly CoreEffect[] = []) {
+      const input = { kind: "message", nowMs: millisOf(nowMs), from: operatorOf(from), message };
+      observe({ kind: "step", ...here(node), input: { ...input, kind: "message" }, effects });
+    },
+    leave: left,
     accuse: (node: number, evidence: Evidence): void => left(node, { kind: "evidence", evidence }),
     ordered(node: number, blocks: readonly Block[], certificate: Certificate): void {
-      const finalization = certificate as Extract<Effect, { kind: "ordered" }>["finalization"];
+      const finalization = certificate as Extract<CoreEffect, { kind: "ordered" }>["finalization"];
       left(node, { kind: "ordered", blocks, finalization });
     },
     publish: (node: number, output: PublishedOutput): void =>

@@ -23,6 +23,7 @@ import {
   type OutputProof,
   verifyFrame,
 } from "./frame-verifier.ts";
+import type { ConfirmationMessage } from "./l1/confirmation.ts";
 import { verifyLatest } from "./light-client.ts";
 import { type Rejected, rejected } from "./rejection.ts";
 import { LANE_FIFO, type SequencedTx, sequencedTxs } from "./sequenced-tx.ts";
@@ -45,6 +46,8 @@ export type FollowStart =
 export type Follower = {
   readonly start: FollowStart;
   readonly client: ClientState;
+  /** Batches are proven and passed over: their bodies are not asked for. */
+  readonly omitBodies: boolean;
   /** A batch of which messages are missing. */
   readonly assembly: Assembly | null;
 };
@@ -78,6 +81,12 @@ export type FollowStep =
       readonly fresh: boolean;
       readonly head: number | null;
     }
+  /** A server's word about the L1: for the caller's own L1 node to say. [ST5] */
+  | {
+      readonly kind: "confirmation";
+      readonly follower: Follower;
+      readonly confirmation: ConfirmationMessage;
+    }
   /** Advisory; never moves the cursor. [FP4] */
   | { readonly kind: "early"; readonly follower: Follower; readonly early: CertifiedEarly }
   | { readonly kind: "goAway"; readonly reason: string; readonly retryAfterMs: number }
@@ -92,14 +101,15 @@ export function createFollower(options: {
   readonly rollupId: RollupId;
   readonly start: FollowStart;
   readonly batchBytesMax?: number;
+  readonly omitBodies?: boolean;
 }): Follower {
-  const { start, ...rest } = options;
+  const { start, omitBodies = false, ...rest } = options;
   const known = start.kind === "seq" ? start.expectPrevBatchHash : null;
   const cursor =
     start.kind === "seq" && known !== null
       ? { seq: start.seq - 1, batchHash: known, forcedUpto: 0 }
       : null;
-  return { start, client: createClient({ ...rest, cursor }), assembly: null };
+  return { start, client: createClient({ ...rest, cursor }), omitBodies, assembly: null };
 }
 
 /**
@@ -116,6 +126,7 @@ export const reconnected = (follower: Follower): Follower => ({
 export function subscriptionOf(
   follower: Follower,
   level: Level = Level.CERTIFIED,
+  confirmations = false,
 ): SubscribeRequest {
   const { client } = follower;
   return {
@@ -125,8 +136,8 @@ export function subscriptionOf(
     level,
     trustedEpoch: client.trust.committee.epoch,
     includeEmpty: false,
-    omitBodies: false,
-    confirmations: false,
+    omitBodies: follower.omitBodies,
+    confirmations,
     maxInflightBytes: 0,
   };
 }
@@ -168,6 +179,8 @@ export function follow(follower: Follower, bytes: Uint8Array, options: FollowOpt
       return takeCommittee(follower, message, options);
     case "early":
       return takeEarly(follower, message, options);
+    case "confirmation":
+      return { kind: "confirmation", follower, confirmation: message };
     default:
       return noted(follower, false);
   }
@@ -213,6 +226,8 @@ function takeBatch(
   const { proof } = message;
   const early = startRejection(follower, proof);
   if (early !== null) return early;
+  if (follower.omitBodies)
+    return takeRange(follower, { kind: "batch", proof, parts: null }, options);
   if (message.frames > 1) {
     const verdict = verifyFrame(follower.client, { kind: "batch", proof, parts: null }, options);
     if (verdict.kind === "rejected") return verdict;
@@ -264,18 +279,15 @@ function startRejection({ client, start }: Follower, { path }: OutputProof): Rej
   return leaf.seq < start.seq ? rejected("ROLLBACK", "start") : rejected("SEQ_GAP", "start");
 }
 
-/** An empty range or a heartbeat. */
-function takeRange(
-  follower: Follower,
-  frame: Exclude<Frame, { kind: "batch" }>,
-  options: FollowOptions,
-): FollowStep {
+/** An empty range or a heartbeat, or a batch without its body. */
+function takeRange(follower: Follower, frame: Frame, options: FollowOptions): FollowStep {
   const { client } = follower;
   const verdict = verifyFrame(client, frame, options);
   if (verdict.kind === "rejected") return verdict;
   const { state, leaf } = verdict;
   const fresh = client.tip === null || frame.proof.header.height > client.tip.height;
-  const anchors = client.cursor !== null || isPlace(follower.start, frame.proof);
+  const anchors =
+    frame.kind === "batch" || client.cursor !== null || isPlace(follower.start, frame.proof);
   const next = anchors ? state : { ...state, cursor: null, last: client.last };
   return noted({ ...follower, client: next }, fresh, leaf.seq);
 }

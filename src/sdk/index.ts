@@ -82,6 +82,9 @@ export {
   verifyFrame,
   type Watermark,
 } from "./frame-verifier.ts";
+export type { FeedConfirmation } from "./l1/confirmation.ts";
+export { createL1Rpc, type L1RpcOptions } from "./l1/l1-rpc.ts";
+export type { L1Answer, L1Committee, L1Contracts, L1Log, L1Trust } from "./l1/l1-trust.ts";
 export {
   verifyLatest,
   verifyOutput,

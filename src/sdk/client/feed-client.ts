@@ -9,7 +9,10 @@ import type { Hash, Height, Millis, RollupId } from "../../primitives/brand.ts";
 import type { BlsVerifier } from "../bls-verifier.ts";
 import type { CertifiedEarly } from "../early-frame.ts";
 import { createFollower, type FollowStart, type VerifiedBatch } from "../follower.ts";
-import { type FeedTrust, trustOf } from "./entry.ts";
+import { type FeedConfirmation, judgeConfirmation } from "../l1/confirmation.ts";
+import type { L1Trust } from "../l1/l1-trust.ts";
+import type { Trust } from "../trust.ts";
+import { enterTrust, type FeedTrust, trustOf } from "./entry.ts";
 import type { FeedFailure } from "./feed-failure.ts";
 import { type Delivered, followServers, type Patience, type Session } from "./feed-loop.ts";
 import { type AbortSignalLike, type Clock, platformClock, platformRandom } from "./platform.ts";
@@ -29,6 +32,8 @@ export type FeedClientOptions = {
   readonly rollupId: RollupId;
   readonly trust: FeedTrust;
   readonly verifier: BlsVerifier;
+  /** Verifies confirmations; default: the one of `trust`, or none. [ST5] */
+  readonly l1?: L1Trust;
   /** Default: the platform's WebSocket. */
   readonly transport?: FeedTransport;
   readonly clock?: Clock;
@@ -52,6 +57,11 @@ export type BatchesOptions = {
   readonly expectPrevBatchHash?: Hash;
   readonly fromHeight?: Height;
   readonly fromTip?: boolean;
+  /**
+   * CERTIFIED (default), or only batches that the L1 has, by the server's word: what holds them back
+   * is not proven, and a posting may be taken back.
+   */
+  readonly level?: typeof Level.CERTIFIED | typeof Level.L1_POSTED | typeof Level.L1_FINALIZED;
   /** Ends the iteration. */
   readonly signal?: AbortSignalLike;
 };
@@ -89,6 +99,13 @@ export type FeedClient = {
   batches(options?: BatchesOptions): AsyncGenerator<VerifiedBatch, void, undefined>;
   /** Early frames on a subscription of their own, from the tip; they move no cursor. [FP4] */
   early(options?: EarlyOptions): AsyncGenerator<CertifiedEarly, void, undefined>;
+  /**
+   * What the L1 has, and has no more, on a subscription of its own; each held against the caller's L1
+   * node, where there is one. Act on none that is not `verified`. [ST5]
+   */
+  confirmations(options?: {
+    readonly signal?: AbortSignalLike;
+  }): AsyncGenerator<FeedConfirmation, void, undefined>;
   readonly status: FeedStatus;
 };
 
@@ -112,24 +129,31 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
     redelivered: options.redelivered ?? "drop",
     onFailure: options.onFailure ?? (() => {}),
     trust: trustOf(trust, verifier, clock.nowMs()),
+    enter: (known) => enterTrust(trust, known, { verifier, nowMs: clock.nowMs() }),
     seen: [],
     halt: null,
     noted: { url: null, seq: null, headSeq: null, tip: null, connections: 0, lastFailure: null },
   };
-  const followerOf = (start: FollowStart) => {
+  const followerOf = (start: FollowStart, omitBodies: boolean) => (trusted: Trust) => {
     const size = options.maxBatchBytes;
     const limits = size === undefined ? {} : { batchBytesMax: size };
-    return createFollower({ trust: session.trust, rollupId, start, ...limits });
+    return createFollower({ trust: trusted, rollupId, start, omitBodies, ...limits });
   };
+  const l1 = options.l1 ?? trust.l1 ?? null;
   return {
     batches: (wanted = {}) => {
       const start = startOf(wanted);
-      const plan = { level: Level.CERTIFIED, signal: wanted.signal };
-      return batchesOf(followServers(session, () => followerOf(start), plan));
+      const plan = { level: wanted.level ?? Level.CERTIFIED, signal: wanted.signal };
+      return batchesOf(followServers(session, followerOf(start, false), plan));
     },
     early: (wanted = {}) => {
       const plan = { level: wanted.level ?? Level.ORDERED, signal: wanted.signal };
-      return earlyOf(followServers(session, () => followerOf({ kind: "tip" }), plan));
+      return earlyOf(followServers(session, followerOf({ kind: "tip" }, false), plan));
+    },
+    confirmations: (wanted = {}) => {
+      const plan = { level: Level.CERTIFIED, signal: wanted.signal, confirmations: true };
+      const told = followServers(session, followerOf({ kind: "tip" }, true), plan);
+      return confirmationsOf(told, l1, rollupId);
     },
     get status() {
       return statusOf(session, clock.nowMs());
@@ -162,6 +186,19 @@ async function* earlyOf(
 ): AsyncGenerator<CertifiedEarly, void, undefined> {
   for await (const each of delivered) {
     if (each.kind === "early") yield each.early;
+  }
+}
+
+async function* confirmationsOf(
+  delivered: AsyncGenerator<Delivered, void, undefined>,
+  l1: L1Trust | null,
+  rollupId: RollupId,
+): AsyncGenerator<FeedConfirmation, void, undefined> {
+  for await (const each of delivered) {
+    if (each.kind !== "confirmation") continue;
+    const { l1TxHash: txHash, l1LogIndex: logIndex } = each.confirmation;
+    const answer = l1 === null ? null : await l1.log({ txHash, logIndex });
+    yield judgeConfirmation(each.confirmation, answer, rollupId);
   }
 }
 

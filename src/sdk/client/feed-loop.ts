@@ -11,6 +11,8 @@ import {
   type VerifiedBatch,
 } from "../follower.ts";
 import type { SeenOutput, Watermark } from "../frame-verifier.ts";
+import type { ConfirmationMessage } from "../l1/confirmation.ts";
+import type { Rejected } from "../rejection.ts";
 import type { SignatureVerifier, Trust } from "../trust.ts";
 import { type FeedFailure, forkGuardHalt, haltOf, isLasting, refusedHalt } from "./feed-failure.ts";
 import type { AbortSignalLike, Clock } from "./platform.ts";
@@ -35,8 +37,10 @@ export type Session = {
   readonly patience: Patience;
   readonly redelivered: "drop" | "flag";
   readonly onFailure: (failure: FeedFailure) => void;
-  /** The newest committee that any iteration reached. */
-  trust: Trust;
+  /** The newest committee that any iteration reached; null: none is entered yet. */
+  trust: Trust | null;
+  /** Trust that is to be had now. [FV4] */
+  readonly enter: (known: Trust | null) => Promise<Entered>;
   /** Certified heights of all iterations: a fork between two of them is one. [X4] */
   seen: readonly SeenOutput[];
   /** Why this client gives nothing any more. */
@@ -52,11 +56,18 @@ export type Session = {
 };
 
 /** What an iteration is for. */
-type Plan = { readonly level: Level; readonly signal: AbortSignalLike | undefined };
+type Plan = {
+  readonly level: Level;
+  readonly signal: AbortSignalLike | undefined;
+  readonly confirmations?: boolean;
+};
+
+type Entered = { readonly kind: "ok"; readonly trust: Trust } | Rejected;
 
 export type Delivered =
   | { readonly kind: "batch"; readonly batch: VerifiedBatch }
-  | { readonly kind: "early"; readonly early: CertifiedEarly };
+  | { readonly kind: "early"; readonly early: CertifiedEarly }
+  | { readonly kind: "confirmation"; readonly confirmation: ConfirmationMessage };
 
 /** Why a connection ends. */
 type Leaving =
@@ -81,7 +92,7 @@ type Visit = {
 /** Goes from server to server until the caller has enough, or a halt. */
 export async function* followServers(
   session: Session,
-  start: () => Follower,
+  start: (trust: Trust) => Follower,
   plan: Plan,
 ): AsyncGenerator<Delivered, void, undefined> {
   if (session.halt !== null) throw session.halt;
@@ -91,12 +102,14 @@ export async function* followServers(
     rotation.progressed();
     lasting.clear();
   };
-  let follower = start();
-  follower = { ...follower, client: { ...follower.client, seen: session.seen } };
+  let follower: Follower | null = null;
   while (plan.signal?.aborted !== true) {
+    const trust = await trusted(session, plan, follower);
+    if (trust === null) return;
+    follower ??= begun(session, start(trust));
     const { url } = rotation;
     const nowMs = session.clock.nowMs();
-    follower = reconnected(follower);
+    follower = reconnected({ ...follower, client: { ...follower.client, trust } });
     const visit: Visit = { session, plan, url, follower, progressed, freshMs: nowMs, owedMs: null };
     const leaving = yield* readServer(visit);
     follower = visit.follower;
@@ -114,10 +127,46 @@ export async function* followServers(
   }
 }
 
+const begun = (session: Session, follower: Follower): Follower => ({
+  ...follower,
+  client: { ...follower.client, seen: session.seen },
+});
+
+/**
+ * What to believe on the next connection: this iteration's own committee, or the session's at first.
+ * Asks again while the L1 does not answer; null: the caller gave up.
+ */
+async function trusted(
+  session: Session,
+  plan: Plan,
+  follower: Follower | null,
+): Promise<Trust | null> {
+  const { clock, random, onFailure, noted } = session;
+  const rotation = createRotation(["l1"], random);
+  for (;;) {
+    const entered = await session.enter(follower?.client.trust ?? session.trust);
+    if (entered.kind === "ok") {
+      session.trust = session.trust === null ? entered.trust : newer(session.trust, entered.trust);
+      return entered.trust;
+    }
+    const { code, reason } = entered;
+    const place = { url: "l1", seq: null, atMs: clock.nowMs(), refusal: null };
+    const failure: FeedFailure = { ...place, kind: "rejected", code, reason };
+    noted.lastFailure = failure;
+    onFailure(failure);
+    const halt = haltOf(failure, entered);
+    if (halt !== null) throw halt;
+    if (code !== "UNKNOWN_EPOCH") throw refusedHalt([failure]);
+    const ms = rotation.failed(0);
+    if ((await pause({ clock, ms, signal: plan.signal })) === "aborted") return null;
+  }
+}
+
 async function* readServer(visit: Visit): AsyncGenerator<Delivered, Leaving, undefined> {
   const { session, plan, url } = visit;
   const { rollupId } = visit.follower.client;
-  const request = encodeSubscribeRequest(subscriptionOf(visit.follower, plan.level));
+  const asked = subscriptionOf(visit.follower, plan.level, plan.confirmations);
+  const request = encodeSubscribeRequest(asked);
   session.noted.url = url;
   session.noted.connections += 1;
   const connection = session.transport({ url, rollupId, request });
@@ -138,7 +187,7 @@ async function* readServer(visit: Visit): AsyncGenerator<Delivered, Leaving, und
   }
 }
 
-type Going = Extract<FollowStep, { kind: "batch" | "noted" | "early" }>;
+type Going = Extract<FollowStep, { kind: "batch" | "noted" | "early" | "confirmation" }>;
 
 /** The next judged message, or why there is none from this server. */
 async function nextStep(
@@ -159,6 +208,8 @@ async function nextStep(
   switch (step.kind) {
     case "rejected": {
       const leaving = failed(visit, "rejected", [step.code, step.reason]);
+      // The next connection asks the L1 for the same committee, where there is one to ask.
+      if (step.code === "TRUST_EXPIRED") return { leaving: { kind: "again" } };
       const halt = haltOf(leaving.failure, step);
       if (halt !== null) throw halted(session, leaving.failure, halt);
       return { leaving };
@@ -191,10 +242,12 @@ function take(visit: Visit, step: Going): Delivered | null {
   const { noted } = session;
   visit.follower = step.follower;
   const { client } = step.follower;
-  session.trust = newer(session.trust, client.trust);
+  session.trust = session.trust === null ? client.trust : newer(session.trust, client.trust);
   session.seen = client.seen;
   if (client.tip !== null && client.tip.height > (noted.tip?.height ?? 0)) noted.tip = client.tip;
   if (step.kind === "early") return { kind: "early", early: step.early };
+  if (step.kind === "confirmation")
+    return { kind: "confirmation", confirmation: step.confirmation };
   const nowMs = session.clock.nowMs();
   if (step.kind === "noted") {
     if (step.fresh) advance(visit, nowMs);
@@ -206,7 +259,7 @@ function take(visit: Visit, step: Going): Delivered | null {
   if (!batch.redelivered) {
     advance(visit, nowMs);
     visit.owedMs = null;
-    if (visit.plan.level === Level.CERTIFIED) noted.seq = batch.seq;
+    if (visit.plan.level >= Level.CERTIFIED) noted.seq = batch.seq;
     noted.headSeq = Math.max(noted.headSeq ?? 0, batch.seq);
   }
   return { kind: "batch", batch };
@@ -233,6 +286,8 @@ function noteHead(visit: Visit, head: number | null, nowMs: number): void {
 function lateness(visit: Visit): readonly [code: string, reason: string] | null {
   const { clock, patience } = visit.session;
   const nowMs = clock.nowMs();
+  // Batches that wait for the L1 are nobody's debt.
+  if (visit.plan.level > Level.CERTIFIED) return null;
   if (visit.owedMs !== null && nowMs - visit.owedMs > patience.withheldMs) {
     return ["WITHHELD", "batches that its own heartbeat proves"];
   }

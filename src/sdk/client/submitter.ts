@@ -8,7 +8,8 @@ import { assert } from "../../primitives/assert.ts";
 import type { Hash, RollupId } from "../../primitives/brand.ts";
 import { toHex } from "../../primitives/bytes.ts";
 import type { BlsVerifier } from "../bls-verifier.ts";
-import { type FeedTrust, trustOf } from "./entry.ts";
+import type { Trust } from "../trust.ts";
+import { enterTrust, type FeedTrust, trustOf } from "./entry.ts";
 import { callRpc, membersOf, type RpcAnswer, type RpcFailure, rpcFailure } from "./json-rpc.ts";
 import {
   type AbortSignalLike,
@@ -147,10 +148,15 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   const fetch = options.fetch ?? platformFetch;
   assert(urls.length > 0, "a submitter needs a server");
   assert(copies >= 1, "a submitter sends one copy or more");
-  const believed =
-    trust === undefined || verifier === undefined
-      ? null
-      : { trust: trustOf(trust, verifier, clock.nowMs()), verifier };
+  const isVerifying = trust !== undefined && verifier !== undefined;
+  let known: Trust | null = isVerifying ? trustOf(trust, verifier, clock.nowMs()) : null;
+  /** Whom to believe now; null: nobody, or the L1 does not answer. */
+  const believed = async () => {
+    if (!isVerifying) return null;
+    const entered = await enterTrust(trust, known, { verifier, nowMs: clock.nowMs() });
+    if (entered.kind === "ok") known = entered.trust;
+    return known === null ? null : { trust: known, verifier };
+  };
 
   const statusFrom = async (
     url: string,
@@ -162,7 +168,8 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     const call = { method: "seq_getTransactionStatus", params };
     const answer = await callRpc(`${url}/rpc`, call, { fetch, clock, timeoutMs, signal });
     if (answer.kind !== "ok") return null;
-    const entry = believed === null ? null : { ...believed, nowMs: clock.nowMs() };
+    const whom = await believed();
+    const entry = whom === null ? null : { ...whom, nowMs: clock.nowMs() };
     return statusOfJson(hash, answer.result, entry);
   };
 
@@ -183,7 +190,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     getStatus: (hash, rollupId) => furthest(hash, rollupId === undefined ? {} : { rollupId }),
     waitFor: async (hash, level, wait = {}) => {
       const endMs = clock.nowMs() + (wait.timeoutMs ?? WAIT_MS);
-      const mustVerify = believed !== null && rankOf(level) >= rankOf("certified");
+      const mustVerify = isVerifying && rankOf(level) >= rankOf("certified");
       for (let ms = POLL_MS; ; ms = Math.min(POLL_MAX_MS, 2 * ms)) {
         const status = await furthest(hash, wait);
         if (wait.signal?.aborted === true) return { kind: "aborted", status };

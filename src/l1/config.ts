@@ -54,3 +54,17 @@ export const L1Options = z.strictObject({
 export type L1Options = z.output<typeof L1Options>;
 /** As an operator writes them: what has a default may be left out. */
 export type L1Input = z.input<typeof L1Options>;
+
+/** What is wrong with the endpoints together, one line each. [ST2] */
+export function endpointFindings(options: Pick<L1Options, "endpoints" | "agreeing">): string[] {
+  const { endpoints, agreeing } = options;
+  const findings: string[] = [];
+  if (agreeing !== undefined && agreeing > endpoints.length) {
+    findings.push(`agreeing: ${agreeing} of ${endpoints.length} endpoints can never agree`);
+  }
+  // One endpoint under two names would be its own witness.
+  if (new Set(endpoints.map((url) => new URL(url).href)).size < endpoints.length) {
+    findings.push("endpoints: the same endpoint is given twice");
+  }
+  return findings;
+}

@@ -1,3 +1,18 @@
 /** The L1 both ways: what is final there for the committee, and what the committee posts. */
 export type { L1Input } from "./config.ts";
 export { L1Options } from "./config.ts";
+export type { L1Contracts } from "./contracts.ts";
+export type { EntryCheck } from "./entry-checks.ts";
+export type {
+  CheckpointEvent,
+  EntryEvent,
+  LogPlace,
+  PostedEvent,
+  RollupSettings,
+} from "./l1-event.ts";
+export type { L1Progress, PostedLevel } from "./posted.ts";
+export type { RegisteredOperator } from "./registry.ts";
+export type { RollupInfo } from "./rollup-book.ts";
+export type { L1Header } from "./rpc-values.ts";
+export type { L1Listener, L1Watcher, L1WatcherDependencies } from "./watch-contract.ts";
+export { createL1Watcher } from "./watcher.ts";

@@ -25,6 +25,7 @@ const RECOVERY = {
   EXECUTION_DIVERGED: "halt",
   EXECUTION_STATE: "halt",
   ENGINE_UNAVAILABLE: "retry",
+  L1_CURSOR: "halt",
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;

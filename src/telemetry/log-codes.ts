@@ -166,6 +166,21 @@ const ENTRIES = {
     meaning: "No L1 endpoint answers.",
     remedy: "Check the endpoints; ordering goes on with the last finalized L1 block.",
   },
+  l1Disagreement: {
+    code: "LS-7002",
+    meaning: "L1 endpoints contradict each other; nothing of the L1 counts until they agree.",
+    remedy: "Find out which endpoint is right and remove the other.",
+  },
+  l1Stale: {
+    code: "LS-7003",
+    meaning: "The newest final L1 block is old.",
+    remedy: "Check whether the endpoints are in sync; epochs get longer while finality stalls.",
+  },
+  l1EndpointLeftOut: {
+    code: "LS-7004",
+    meaning: "An L1 endpoint is not used; the others go on without it.",
+    remedy: "See the reason in the line; with one more failure the node may stall.",
+  },
   executionFailed: {
     code: "LS-8001",
     meaning: "The execution client refused a batch or does not answer.",

@@ -16,6 +16,8 @@ export type SimulateOptions = {
   readonly shrink: boolean;
   readonly results: string | null;
   readonly profile: "wan" | "uniform" | "lan" | "crashed" | null;
+  /** File with what earlier calls came to; a campaign goes on where it ends. */
+  readonly total: string | null;
   readonly runs: number;
   readonly threads: number | null;
 };
@@ -40,7 +42,9 @@ export const USAGE = `npm run simulate -- [flags]
   --audit          run each seed twice and compare state hashes
   --threads N      worker threads of a campaign (default: processors)
   --profile NAME   latencies without faults: wan, uniform or lan; or crashed:
-                   throughput with F crashed leaders against a healthy network
+                   throughput with F crashed leaders against a healthy network;
+                   or restarts: a campaign of short runs full of crashes
+  --total FILE     go on where the campaign in this file ends, and add to it
   --runs N         runs of a profile (default 10)
   --json           last line: {seeds, violations, events, eventsPerSecond, stateHash}
   --results FILE   write {"passed": .., "failed": ..}
@@ -59,6 +63,7 @@ const FLAGS = {
   audit: { type: "boolean" },
   threads: { type: "string" },
   profile: { type: "string" },
+  total: { type: "string" },
   runs: { type: "string" },
   json: { type: "boolean" },
   results: { type: "string" },
@@ -66,6 +71,8 @@ const FLAGS = {
 } as const;
 
 const PROFILES = ["wan", "uniform", "lan", "crashed"] as const;
+/** The profile that is a campaign over a scenario of the same name. */
+const RESTARTS = "restarts";
 
 /**
  * @param args without the program.
@@ -76,13 +83,20 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
   const stored = values.schedule !== undefined;
   const replay = values.seed !== undefined || stored;
   const profile = PROFILES.find((name) => name === values.profile) ?? null;
-  if (values.profile !== undefined && profile === null) {
-    throw new UsageError(`--profile is one of ${PROFILES.join(", ")}, not "${values.profile}"`);
+  const restarts = values.profile === RESTARTS;
+  if (values.profile !== undefined && profile === null && !restarts) {
+    const names = [...PROFILES, RESTARTS].join(", ");
+    throw new UsageError(`--profile is one of ${names}, not "${values.profile}"`);
   }
   exclude(values, ["seed", "seeds", "schedule"]);
   exclude(values, ["scenario", "schedule"]);
+  exclude(values, ["total", "from"]);
+  if (restarts) exclude(values, ["profile", "scenario"]);
   if (profile !== null && (replay || values.seeds !== undefined)) {
     throw new UsageError("--profile takes --runs, not seeds");
+  }
+  if (values.total !== undefined && (replay || profile !== null)) {
+    throw new UsageError("--total counts campaigns");
   }
   for (const flag of ["trace", "shrink", "until"] as const) {
     if (values[flag] !== undefined && !replay)
@@ -92,7 +106,7 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
     mode: modeOf(values.help === true, replay, profile !== null),
     firstSeed: replay ? integer("seed", values.seed, 0, 0) : integer("from", values.from, 0, 0),
     seeds: replay ? 1 : integer("seeds", values.seeds, 100, 1),
-    scenario: values.scenario ?? null,
+    scenario: restarts ? RESTARTS : (values.scenario ?? null),
     schedule: values.schedule ?? null,
     untilMs: values.until === undefined ? null : integer("until", values.until, 0, 1),
     trace: values.trace === true,
@@ -101,6 +115,7 @@ export function parseOptions(args: readonly string[]): SimulateOptions {
     shrink: values.shrink === true,
     results: values.results ?? null,
     profile,
+    total: values.total ?? null,
     runs: integer("runs", values.runs, 10, 1),
     threads: values.threads === undefined ? null : integer("threads", values.threads, 1, 1),
   };

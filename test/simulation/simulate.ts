@@ -16,6 +16,7 @@ import {
   type SeedReport,
   type SeedRunner,
 } from "./run-seed.ts";
+import { addToTotal, readTotal } from "./running-total.ts";
 import { scenarioOf, scenarios } from "./scenarios/index.ts";
 import { runProfile } from "./wan.ts";
 
@@ -90,19 +91,45 @@ function shrink(runner: SeedRunner, schedule: Schedule, { rule, message }: Viola
 }
 
 async function campaign(options: SimulateOptions): Promise<number> {
-  const bar = createProgressBar(options.seeds, process.stderr);
-  const { firstSeed, seeds, threads } = options;
+  if (options.total !== null) return await campaignInPieces(options, options.total);
+  const { firstSeed, seeds } = options;
+  return conclude(options, await searchSeeds(options, { firstSeed, seeds }));
+}
+
+async function searchSeeds(
+  options: SimulateOptions,
+  { firstSeed, seeds }: { readonly firstSeed: number; readonly seeds: number },
+): Promise<CampaignReport> {
+  const bar = createProgressBar(seeds, process.stderr);
   const report = await runCampaign({
     firstSeed,
     seeds,
-    threads,
+    threads: options.threads,
     run: seedOptionsOf(options),
     onProgress: (done, broken, events) => {
       bar.show(done, `${done}/${seeds} seeds, ${broken} broken, ${millions(events)} events`);
     },
   });
   bar.clear();
-  return conclude(options, report);
+  return report;
+}
+
+/** Seeds after which a campaign with a running total writes it. */
+const PIECE_SEEDS = 5000;
+
+/** Goes on where the total ends; what is done stays done if this call is ended. */
+async function campaignInPieces(options: SimulateOptions, path: string): Promise<number> {
+  let total = readTotal(path, options.scenario);
+  let code = 0;
+  for (let left = options.seeds; left > 0; left -= PIECE_SEEDS) {
+    const piece = { firstSeed: total.nextSeed, seeds: Math.min(left, PIECE_SEEDS) };
+    const report = await searchSeeds(options, piece);
+    code = Math.max(code, conclude(options, report));
+    total = addToTotal(path, total, report);
+    const { nextSeed, broken, events } = total;
+    print(`in all: ${nextSeed} seeds, ${broken.length} broken; ${millions(events)} events`);
+  }
+  return code;
 }
 
 async function profile(options: SimulateOptions): Promise<number> {

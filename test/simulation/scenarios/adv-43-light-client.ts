@@ -12,6 +12,7 @@ import {
 } from "../../../src/sdk/index.ts";
 import { firstLeaves } from "../../simulator/checkers/reference.ts";
 import { createWorld } from "../../simulator/checkers/world.ts";
+import { checkerSetupOf } from "../../simulator/cluster.ts";
 import { createNetworkSetup, type NetworkSetup } from "../../simulator/network-setup.ts";
 import type { Schedule } from "../../simulator/schedule.ts";
 import { baseOf, type Scenario, type Witness } from "./scenario.ts";
@@ -40,7 +41,7 @@ function witness(schedule: Schedule): Witness {
 
 /** Leaves of all rollups after the last output. */
 function leavesAfter(setup: NetworkSetup, outputs: readonly PublishedOutput[]): RollupLeaf[] {
-  const leaves = firstLeaves(createWorld({ ...setup, networkConfig: setup.config }, () => {}));
+  const leaves = firstLeaves(createWorld(checkerSetupOf(setup), () => {}));
   for (const { batches } of outputs) {
     for (const { leaf } of batches) leaves[leaf.rollupId - 1] = leaf;
   }

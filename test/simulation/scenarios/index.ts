@@ -38,6 +38,7 @@ import { lightClient } from "./adv-43-light-client.ts";
 import { evidence } from "./adv-44-evidence.ts";
 import { determinism } from "./adv-45-determinism.ts";
 import { otherOutputs } from "./adv-51-other-outputs.ts";
+import { restarts } from "./restarts.ts";
 import type { Scenario } from "./scenario.ts";
 
 export type { Scenario } from "./scenario.ts";
@@ -86,6 +87,7 @@ export const adversarial: readonly Scenario[] = [
 
 export const scenarios: readonly Scenario[] = [
   { name: "calm", title: "nothing goes wrong", schedule: calmSchedule },
+  restarts,
   ...adversarial,
 ];
 

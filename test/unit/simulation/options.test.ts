@@ -29,6 +29,15 @@ test("a campaign takes its range, a profile its runs", () => {
     profile: "wan",
     runs: 3,
   });
+  expect(
+    parseOptions(["--profile", "restarts", "--seeds", "7", "--total", "t.json"]),
+  ).toMatchObject({
+    mode: "campaign",
+    scenario: "restarts",
+    profile: null,
+    seeds: 7,
+    total: "t.json",
+  });
   expect(parseOptions(["--help"]).mode).toBe("help");
 });
 
@@ -44,6 +53,10 @@ test.each([
   [["--scenario", "calm", "--schedule", "a.json"], "exclude each other"],
   [["--profile", "moon"], "--profile is one of wan, uniform, lan"],
   [["--profile", "wan", "--seed", "1"], "--profile takes --runs"],
+  [["--profile", "restarts", "--scenario", "calm"], "exclude each other"],
+  [["--total", "t.json", "--from", "5"], "exclude each other"],
+  [["--total", "t.json", "--seed", "5"], "--total counts campaigns"],
+  [["--total", "t.json", "--profile", "lan"], "--total counts campaigns"],
   [["--trace"], "--trace needs --seed"],
   [["--until", "5"], "--until needs --seed"],
   [["--shrink", "--seeds", "5"], "--shrink needs --seed"],

@@ -1,7 +1,7 @@
 /** Which contracts a network consists of: its registry names them. [D5, SC5] */
 import { decodeFunctionResult, encodeFunctionData, type Hex } from "viem";
 import type { Address } from "../primitives/brand.ts";
-import { COMMITTEE_ABI, REGISTRY_ABI } from "./abi.ts";
+import { operatorRegistryAbi } from "./generated/operator-registry.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 
 export type L1Contracts = {
@@ -22,19 +22,21 @@ export type ViewCall = (to: Address, data: string) => Promise<string>;
 
 /** @throws {RpcFailure} `malformed` where no registry is at that address. */
 export async function readContracts(registry: Address, call: ViewCall): Promise<L1Contracts> {
-  const contracts = { abi: REGISTRY_ABI, functionName: "contracts" } as const;
-  const answer = await call(registry, encodeFunctionData(contracts));
-  const names = judged(() => decodeFunctionResult({ ...contracts, data: answer as Hex }));
+  const abi = operatorRegistryAbi;
+  const named = await call(registry, encodeFunctionData({ abi, functionName: "contracts" }));
+  const names = judged(() =>
+    decodeFunctionResult({ abi, functionName: "contracts", data: named as Hex }),
+  );
   const [committee, lightClient, rollups, batchInbox, forcedInbox, slasher, token] = names.map(
     (name) => name.toLowerCase() as Address,
   ) as [Address, Address, Address, Address, Address, Address, Address];
-  const blocks = { abi: COMMITTEE_ABI, functionName: "EPOCH_L1_BLOCKS" } as const;
-  const length = await call(committee, encodeFunctionData(blocks));
-  const epochBlocks = Number(
-    judged(() => decodeFunctionResult({ ...blocks, data: length as Hex })),
+  const data = encodeFunctionData({ abi, functionName: "EPOCH_L1_BLOCKS" });
+  const length = await call(registry, data);
+  const epochBlocks = judged(() =>
+    decodeFunctionResult({ abi, functionName: "EPOCH_L1_BLOCKS", data: length as Hex }),
   );
   const others = { committee, lightClient, rollups, batchInbox, forcedInbox, slasher, token };
-  return { registry, ...others, epochBlocks };
+  return { registry, ...others, epochBlocks: Number(epochBlocks) };
 }
 
 function judged<T>(decode: () => T): T {

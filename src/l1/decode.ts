@@ -1,17 +1,15 @@
 /** Logs of endpoints as events. [ST1] */
-import { type Abi, decodeEventLog, type Hex, toEventSelector } from "viem";
+import { type Abi, type AbiEvent, decodeEventLog, type Hex, toEventSelector } from "viem";
 import type { Address, Hash } from "../primitives/brand.ts";
 import { epochOf, heightOf, rollupOf } from "../primitives/brand.ts";
 import { fromHex } from "../primitives/bytes.ts";
-import {
-  BATCH_INBOX_ABI,
-  COMMITTEE_ABI,
-  FORCED_INBOX_ABI,
-  LIGHT_CLIENT_ABI,
-  REGISTRY_ABI,
-  ROLLUP_ABI,
-} from "./abi.ts";
 import type { L1Contracts } from "./contracts.ts";
+import { batchInboxAbi } from "./generated/batch-inbox.ts";
+import { committeeManagerAbi } from "./generated/committee-manager.ts";
+import { forcedInboxAbi } from "./generated/forced-inbox.ts";
+import { lightClientAbi } from "./generated/light-client.ts";
+import { operatorRegistryAbi } from "./generated/operator-registry.ts";
+import { rollupRegistryAbi } from "./generated/rollup-registry.ts";
 import type {
   CheckpointEvent,
   CommitteeEvent,
@@ -46,9 +44,31 @@ export function decodeLog(log: L1Log, contracts: L1Contracts): L1Event | null {
   }
 }
 
-function decoded<const abi extends Abi>(abi: abi, log: L1Log) {
+/** A contract's ABI, and the first topics of the events that are read. */
+function tells<const abi extends Abi>(abi: abi, names: readonly string[]) {
+  const events = abi.filter((item) => item.type === "event" && names.includes(item.name));
+  return { abi, selectors: new Set(events.map((item) => toEventSelector(item as AbiEvent))) };
+}
+
+const REGISTRY = tells(operatorRegistryAbi, [
+  "Registered",
+  "SeatsChanged",
+  "KeyRotated",
+  "Slashed",
+  "EndpointUpdated",
+  "OwnerChanged",
+]);
+const COMMITTEE = tells(committeeManagerAbi, ["Started", "CommitteeSet"]);
+const ROLLUPS = tells(rollupRegistryAbi, ["RollupRegistered", "RollupConfigured"]);
+const LIGHT_CLIENT = tells(lightClientAbi, ["Checkpoint"]);
+const BATCH_INBOX = tells(batchInboxAbi, ["Entry"]);
+const FORCED_INBOX = tells(forcedInboxAbi, ["Forced", "ForcedIncluded"]);
+
+type Told<abi extends Abi> = { readonly abi: abi; readonly selectors: ReadonlySet<Hex> };
+
+function decoded<const abi extends Abi>({ abi, selectors }: Told<abi>, log: L1Log) {
   const [selector] = log.topics;
-  if (!abi.some((item) => item.type === "event" && toEventSelector(item) === selector)) return null;
+  if (selector === undefined || !selectors.has(selector)) return null;
   try {
     const topics = [...log.topics] as [Hex, ...Hex[]];
     return decodeEventLog({ abi, topics, data: log.data, strict: true });
@@ -74,7 +94,7 @@ const address = (value: string): Address => value.toLowerCase() as Address;
 const bytes = (value: string): Uint8Array => fromHex(value);
 
 function operatorEvent(log: L1Log): OperatorEvent | null {
-  const event = decoded(REGISTRY_ABI, log);
+  const event = decoded(REGISTRY, log);
   const at = placeOf(log);
   switch (event?.eventName) {
     case "Registered": {
@@ -129,7 +149,7 @@ function operatorEvent(log: L1Log): OperatorEvent | null {
 }
 
 function committeeEvent(log: L1Log): CommitteeEvent | null {
-  const event = decoded(COMMITTEE_ABI, log);
+  const event = decoded(COMMITTEE, log);
   const at = placeOf(log);
   switch (event?.eventName) {
     case "Started":
@@ -160,7 +180,7 @@ const settingsOf = (wire: WireSettings): RollupSettings => ({
 });
 
 function rollupEvent(log: L1Log): RollupEvent | null {
-  const event = decoded(ROLLUP_ABI, log);
+  const event = decoded(ROLLUPS, log);
   const at = placeOf(log);
   switch (event?.eventName) {
     case "RollupRegistered": {
@@ -188,8 +208,8 @@ function rollupEvent(log: L1Log): RollupEvent | null {
 }
 
 function checkpointEvent(log: L1Log): CheckpointEvent | null {
-  const event = decoded(LIGHT_CLIENT_ABI, log);
-  if (event === null) return null;
+  const event = decoded(LIGHT_CLIENT, log);
+  if (event?.eventName !== "Checkpoint") return null;
   const { height, epoch, outputHash } = event.args;
   return {
     kind: "checkpoint",
@@ -204,10 +224,11 @@ const CARRIERS: Readonly<Record<number, EntryEvent["carrier"]>> = { 1: "blob", 2
 
 /** Entries of kind FORCED carry no batches: the forced inbox tells of them. [SC9] */
 function entryEvent(log: L1Log): EntryEvent | null {
-  const event = decoded(BATCH_INBOX_ABI, log);
-  const carrier = event === null ? undefined : CARRIERS[event.args.kind];
-  if (event === null || carrier === undefined) return null;
+  const event = decoded(BATCH_INBOX, log);
+  if (event?.eventName !== "Entry") return null;
   const { args } = event;
+  const carrier = CARRIERS[args.kind];
+  if (carrier === undefined) return null;
   return {
     kind: "entry",
     at: placeOf(log),
@@ -224,7 +245,7 @@ function entryEvent(log: L1Log): EntryEvent | null {
 }
 
 function forcedEvent(log: L1Log): ForcedEvent | null {
-  const event = decoded(FORCED_INBOX_ABI, log);
+  const event = decoded(FORCED_INBOX, log);
   const at = placeOf(log);
   switch (event?.eventName) {
     case "Forced": {

@@ -46,7 +46,7 @@ export function createFeedDoors(
   return {
     routes: createHistoryRoutes(source, rate),
     upgrades: sockets.upgrades,
-    methods: createSubscriptionMethods({ source, subscriptions }),
+    methods: createSubscriptionMethods({ source, subscriptions, rate }),
     services: [createFeedService(full, { answer, subscriptions })],
     async drain() {
       subscriptions.drain();

@@ -2,7 +2,8 @@
  * The feed over JSON-RPC: `seq_subscribe` and its notifications on a WebSocket. Of errors, those of the
  * request answer the call, later ones are the subscription's last notification. [D13]
  */
-import { feedMessageToJson, type Json } from "../../codec/index.ts";
+import { encodeFeedMessage, feedMessageToJson, type Json } from "../../codec/index.ts";
+import { epochOf } from "../../primitives/brand.ts";
 import { errorJson, FEED_ERRORS, invalidParams } from "../errors.ts";
 import {
   failed,
@@ -11,7 +12,8 @@ import {
   type RpcMethod,
   type RpcMethods,
 } from "../json-rpc/method.ts";
-import { publicError } from "./failure.ts";
+import { failure, publicError } from "./failure.ts";
+import type { RateLimit } from "./limits.ts";
 import type { PumpEnd, Sink } from "./pump.ts";
 import type { FeedSource } from "./source.ts";
 import type { Subscription, Subscriptions } from "./subscriptions.ts";
@@ -26,8 +28,9 @@ type Held = Map<string, Subscription>;
 export function createSubscriptionMethods(dependencies: {
   readonly source: FeedSource;
   readonly subscriptions: Subscriptions;
+  readonly rate: RateLimit;
 }): RpcMethods {
-  const { source, subscriptions } = dependencies;
+  const { source, subscriptions, rate } = dependencies;
   const connections = new WeakMap<RpcConnection, Held>();
   let lastId = 0;
 
@@ -76,7 +79,29 @@ export function createSubscriptionMethods(dependencies: {
   return new Map([
     ["seq_subscribe", subscribe],
     ["seq_unsubscribe", unsubscribe],
+    ["seq_getCommittees", committeesMethod(source, rate)],
   ]);
+}
+
+const EPOCH = /^0x[0-9a-f]{1,13}$/i;
+
+/** `[{"afterEpoch":"0x.."}]`: what a client without a subscription follows committees by. [FC6] */
+function committeesMethod(source: FeedSource, rate: RateLimit): RpcMethod {
+  return async ([argument], { address }) => {
+    const given = (argument as Message | null | undefined)?.["afterEpoch"];
+    if (typeof given !== "string" || !EPOCH.test(given)) {
+      return failed(invalidParams("0.afterEpoch", "not an epoch"));
+    }
+    const retryAfterMs = rate.take(address, Date.now());
+    if (retryAfterMs > 0) {
+      return failed(publicError(failure("LIMIT", "too many range calls", { retryAfterMs })));
+    }
+    const afterEpoch = epochOf(Number(given));
+    const changes = await source.committees({ kind: "committees", afterEpoch });
+    if ("kind" in changes) return failed(publicError(changes));
+    const shown = changes.map((change) => feedMessageToJson(encodeFeedMessage(change)));
+    return ok({ changes: shown.map((each) => (each.kind === "ok" ? each.json : null)) });
+  };
 }
 
 /** What a notification says besides its subscription; null: nothing. */

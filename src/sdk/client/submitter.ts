@@ -8,8 +8,8 @@ import { assert } from "../../primitives/assert.ts";
 import type { Hash, RollupId } from "../../primitives/brand.ts";
 import { toHex } from "../../primitives/bytes.ts";
 import type { BlsVerifier } from "../bls-verifier.ts";
-import type { Trust } from "../trust.ts";
-import { enterTrust, type FeedTrust, trustOf } from "./entry.ts";
+import { createBelieved } from "./believed.ts";
+import type { FeedTrust } from "./entry.ts";
 import { callRpc, membersOf, type RpcAnswer, type RpcFailure, rpcFailure } from "./json-rpc.ts";
 import {
   type AbortSignalLike,
@@ -149,14 +149,12 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   assert(urls.length > 0, "a submitter needs a server");
   assert(copies >= 1, "a submitter sends one copy or more");
   const isVerifying = trust !== undefined && verifier !== undefined;
-  let known: Trust | null = isVerifying ? trustOf(trust, verifier, clock.nowMs()) : null;
-  /** Whom to believe now; null: nobody, or the L1 does not answer. */
-  const believed = async () => {
-    if (!isVerifying) return null;
-    const entered = await enterTrust(trust, known, { verifier, nowMs: clock.nowMs() });
-    if (entered.kind === "ok") known = entered.trust;
-    return known === null ? null : { trust: known, verifier };
-  };
+  const believed = isVerifying
+    ? createBelieved(trust, verifier, {
+        nowMs: clock.nowMs,
+        call: (url, call) => callRpc(`${url}/rpc`, call, { fetch, clock, timeoutMs }),
+      })
+    : null;
 
   const statusFrom = async (
     url: string,
@@ -168,9 +166,9 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     const call = { method: "seq_getTransactionStatus", params };
     const answer = await callRpc(`${url}/rpc`, call, { fetch, clock, timeoutMs, signal });
     if (answer.kind !== "ok") return null;
-    const whom = await believed();
-    const entry = whom === null ? null : { ...whom, nowMs: clock.nowMs() };
-    return statusOfJson(hash, answer.result, entry);
+    return believed === null
+      ? statusOfJson(hash, answer.result, null)
+      : believed.judge(url, (entry) => statusOfJson(hash, answer.result, entry));
   };
 
   const furthest = async (hash: Hash, wait: WaitOptions): Promise<OrderStatus | null> => {

@@ -56,6 +56,11 @@ interface Vm {
         external
         pure
         returns (uint256[] memory);
+    function parseJsonBytesArray(string calldata json, string calldata key)
+        external
+        pure
+        returns (bytes[] memory);
+    function setBlockhash(uint256 number, bytes32 hash) external;
     function toString(uint256 value) external pure returns (string memory);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function cool(address target) external;

@@ -9,10 +9,10 @@ export const NetworkOptions = z.strictObject({
     .string()
     .default("/ip4/0.0.0.0/tcp/7650")
     .describe("Multiaddr on which members of the committee are accepted."),
-  addresses: z
-    .record(z.string().regex(/^\d{1,3}$/), z.array(z.string()).min(1))
+  static: z
+    .record(z.string().regex(/^[0-9a-f]{64}$/), z.array(z.string()).min(1))
     .default({})
-    .describe("Multiaddrs to dial, per operator index; who has none is only waited for."),
+    .describe("Multiaddrs per node key, instead of the registry's; they make nobody a member."),
   encryption: z
     .enum(["tls", "noise"])
     .default("tls")
@@ -45,7 +45,7 @@ export const NetworkOptions = z.strictObject({
     .int()
     .min(1)
     .default(512)
-    .describe("Inbound connections at once, strangers included."),
+    .describe("Inbound connections at once, strangers included; members have eight more each."),
   connectionsPerAddressMax: z
     .int()
     .min(1)

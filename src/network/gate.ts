@@ -1,23 +1,26 @@
 /** Who may connect: only members. [N9] */
 import type { ConnectionGater, MultiaddrConnection, PeerId } from "@libp2p/interface";
-import type { OperatorIndex } from "../primitives/brand.ts";
+import type { PeerKey } from "../primitives/brand.ts";
 import { toHex } from "../primitives/bytes.ts";
 
-/** Members by the key that a channel proves. */
+/** Members by the key that a channel proves; who they are changes with the epochs. */
 export type Roster = {
   /** Null: a stranger, or this node itself. */
-  operatorOf(peer: PeerId): OperatorIndex | null;
+  keyOf(peer: PeerId): PeerKey | null;
+  set(members: Iterable<PeerKey>): void;
 };
 
-/** @param nodeKeys 32 bytes each, in the order of operators. */
-export function createRoster(nodeKeys: readonly Uint8Array[], self: OperatorIndex): Roster {
-  const places = new Map(nodeKeys.map((key, index) => [toHex(key), index as OperatorIndex]));
+export function createRoster(self: PeerKey): Roster {
+  let members: ReadonlySet<string> = new Set();
   return {
-    operatorOf(peer) {
+    keyOf(peer) {
       const { publicKey } = peer;
       if (publicKey === undefined || publicKey.type !== "Ed25519") return null;
-      const operator = places.get(toHex(publicKey.raw));
-      return operator === undefined || operator === self ? null : operator;
+      const key = toHex(publicKey.raw).slice(2);
+      return members.has(key) && key !== self ? (key as PeerKey) : null;
+    },
+    set(keys) {
+      members = new Set(keys);
     },
   };
 }
@@ -28,7 +31,7 @@ export function createGate(options: {
   readonly denied: (address: string) => void;
 }): ConnectionGater {
   const denyStranger = (peer: PeerId, connection: MultiaddrConnection): boolean => {
-    if (options.roster.operatorOf(peer) !== null) return false;
+    if (options.roster.keyOf(peer) !== null) return false;
     options.denied(connection.remoteAddr.toString());
     return true;
   };

@@ -4,7 +4,6 @@
 import type { Connection, Stream } from "@libp2p/interface";
 import type { PeerMessageKind } from "../chain/index.ts";
 import type { PeerLimits } from "../codec/index.ts";
-import type { OperatorIndex } from "../primitives/brand.ts";
 import { createBulkWindow } from "./bulk-window.ts";
 import { isBulk, MESSAGE_CLASSES, type MessageClass, protocolOf } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
@@ -31,7 +30,6 @@ export type CloseReason = Refusal | "timeout" | "silent" | "replaced" | "misbeha
 
 export type Link = {
   readonly connection: Connection;
-  readonly peer: OperatorIndex;
   readonly role: Role;
   /** On the monotonic clock. */
   readonly openedMs: number;
@@ -68,7 +66,6 @@ export type LinkOptions = {
   readonly connection: Connection;
   readonly control: Stream;
   readonly role: Role;
-  readonly peer: OperatorIndex;
   readonly mine: Hello;
   readonly limits: PeerLimits;
   readonly options: NetworkOptions;
@@ -271,7 +268,6 @@ export function createLink(setup: LinkOptions): Link {
 
   const link: Link = {
     connection,
-    peer: setup.peer,
     role,
     openedMs,
     get proven() {

@@ -31,7 +31,7 @@ export type NetworkGauges = {
   queuedBytes(name: MessageClass): number;
   /** Connected members, by the way that their batches take. [N10] */
   bulkPaths(path: BulkPath): number;
-  /** By operator: 1 = faultless, 0 = about to be disconnected. */
+  /** By place in the epoch that votes: 1 = faultless, 0 = about to be disconnected. */
   scores(): readonly { readonly operator: number; readonly score: number }[];
 };
 
@@ -80,6 +80,7 @@ export function createNetworkMetrics(registry: Registry, gauges: NetworkGauges) 
     labelNames: ["operator"],
     registers,
     collect() {
+      this.reset();
       for (const { operator, score } of gauges.scores()) {
         this.set({ operator: String(operator) }, score);
       }

@@ -1,23 +1,28 @@
 /** The channels of this node to the members of its committee. */
-import type { Connection } from "@libp2p/interface";
+import type { Multiaddr } from "@multiformats/multiaddr";
 import type { Registry } from "prom-client";
-import type { Member, PeerMessageKind } from "../chain/index.ts";
+import { type PeerMessageKind, peerKeyOf } from "../chain/index.ts";
 import type { PeerLimits } from "../codec/index.ts";
 import { ed25519 } from "../crypto/ed25519.ts";
-import type { Hash, OperatorIndex } from "../primitives/brand.ts";
-import { operatorOf } from "../primitives/brand.ts";
-import { equalBytes, toHex } from "../primitives/bytes.ts";
-import { LockstepError } from "../primitives/errors.ts";
+import type { Hash, PeerKey } from "../primitives/brand.ts";
+import { toHex } from "../primitives/bytes.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import { MESSAGE_CLASSES } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import { CHANNEL_VERSION, type Hello, NONCE_BYTES } from "./control.ts";
-import { endConnection } from "./end-connection.ts";
+import type { PeerFailure } from "./dialer.ts";
 import { createFrontDoor } from "./front-door.ts";
 import { createGate, createRoster, type Roster } from "./gate.ts";
-import { createHost, HANDSHAKE_PROTOCOL, type Host, parseAddresses } from "./libp2p-host.ts";
-import { createNetworkMetrics, type NetworkMetrics, type Rejection } from "./metrics.ts";
-import { createPeer, DialFailure, type Peer, type PeerFailure, type PeerSink } from "./peers.ts";
+import { createHost, type Host, parseAddresses } from "./libp2p-host.ts";
+import { createDial, createMemberDoor } from "./member-door.ts";
+import { type Membership, membersOf, type NetworkMember, NOBODY } from "./membership.ts";
+import {
+  createNetworkMetrics,
+  type NetworkGauges,
+  type NetworkMetrics,
+  type Rejection,
+} from "./metrics.ts";
+import { createPeer, type Peer, type PeerSink } from "./peers.ts";
 import { createSocketDoor } from "./socket-door.ts";
 import { createSocketContext } from "./socket-key.ts";
 import type { SocketGround } from "./socket-paths.ts";
@@ -29,9 +34,6 @@ export type MessageSink = PeerSink;
 export type NetworkDependencies = {
   /** Ed25519 seed of this node, 32 bytes. */
   readonly nodeKeySeed: Uint8Array;
-  /** In the order of the genesis, this node included. */
-  readonly members: readonly Pick<Member, "nodeKey" | "seats">[];
-  readonly self: OperatorIndex;
   readonly genesisHash: Hash;
   readonly peerLimits: PeerLimits;
   readonly sink: MessageSink;
@@ -40,7 +42,7 @@ export type NetworkDependencies = {
 };
 
 export type PeerState = {
-  readonly operator: OperatorIndex;
+  readonly key: PeerKey;
   readonly connected: boolean;
   readonly roundTripMs: number | null;
   readonly queuedBytes: number;
@@ -51,12 +53,16 @@ export type PeerState = {
 };
 
 export type Network = {
+  /** This node, by its key. */
+  readonly self: PeerKey;
   /**
    * Queues one frame for one peer. False: dropped, because the peer is not connected or its queue
    * is full. The frame must not change afterwards.
    */
-  send(to: OperatorIndex, kind: PeerMessageKind, frame: Uint8Array): boolean;
-  /** All members but this one, by operator. */
+  send(to: PeerKey, kind: PeerMessageKind, frame: Uint8Array): boolean;
+  /** Who is connected from now on: others are disconnected and refused, newcomers dialled. [E8] */
+  setMembers(membership: Membership): void;
+  /** All that are to be connected. */
   peers(): readonly PeerState[];
   /** Where this node listens, with its peer id. */
   addresses(): readonly string[];
@@ -66,84 +72,134 @@ export type Network = {
   close(): Promise<void>;
 };
 
+/** What all members have in common. */
+type Ground = {
+  readonly options: NetworkOptions;
+  readonly self: PeerKey;
+  readonly peers: Map<PeerKey, Peer>;
+  readonly roster: Roster;
+  readonly logger: Logger;
+};
+
 /**
- * Listens, and dials every member whose address is known.
+ * Listens; whom to dial and to let in `setMembers` says.
  *
- * @throws {LockstepError} `CONFIG_INVALID`: the key is not that of member `self`, an address is no
- * multiaddr, or nothing can listen there.
+ * @throws {LockstepError} `CONFIG_INVALID`: a configured address is no multiaddr, or nothing can
+ * listen there.
  */
 export async function createNetwork(
   options: NetworkOptions,
   dependencies: NetworkDependencies,
 ): Promise<Network> {
-  const { self, members } = dependencies;
-  checkKey(dependencies);
+  const { nodeKeySeed, genesisHash, peerLimits: limits, sink } = dependencies;
+  for (const texts of Object.values(options.static)) parseAddresses(texts);
   const now = (): number => performance.now();
   const logger = dependencies.logger.child({ component: "p2p" });
-  const peers: Peer[] = [];
-  const metrics = createNetworkMetrics(dependencies.registry, gaugesOf(peers, dependencies));
-  const roster = createRoster(
-    members.map((member) => member.nodeKey),
-    self,
-  );
-  const mine: Hello = {
-    version: CHANNEL_VERSION,
-    genesisHash: dependencies.genesisHash,
-    nonce: toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))),
-  };
-  const door = createDoor({ roster, peers, options });
+  const self = peerKeyOf(ed25519.publicKeyOf(ed25519.createSecretKey(nodeKeySeed)));
+  const peers = new Map<PeerKey, Peer>();
+  let membership = NOBODY;
+  const gauges = gaugesOf({ self, peers, current: () => membership.current });
+  const metrics = createNetworkMetrics(dependencies.registry, gauges);
+  const roster = createRoster(self);
+  const nonce = toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
+  const mine: Hello = { version: CHANNEL_VERSION, genesisHash, nonce };
   const denied = (reason: "rate_limited" | "not_member", address: string): void => {
     metrics.rejected.inc({ reason });
     logger.warn({ code: LogCode.peerRefused, reason, address }, "connection refused");
   };
   const gate = createGate({ roster, denied: (address) => denied("not_member", address) });
   const ground = createGround(options, (address) => denied("not_member", address));
+  const reserved = (): number => SOCKETS_PER_MEMBER * peers.size;
   const front = createFrontDoor({
-    turnstile: createTurnstile({ ...options, now }),
+    turnstile: createTurnstile({ ...options, reserved, now }),
     pendingMax: options.pendingHandshakesMax,
     silentMs: options.handshakeMs,
     denied: (address) => denied("rate_limited", address),
     tls: ground.door.receive,
   });
-  const { nodeKeySeed } = dependencies;
-  const addresses = members.map((_, index) => parseAddresses(options.addresses[index] ?? []));
-  const host = await createHost({ options, nodeKeySeed, gate, front, now, events: door });
-  for (const index of members.keys()) {
-    const operator = operatorOf(index);
-    if (operator === self) continue;
-    peers[index] = createPeer({
-      self,
-      operator,
-      addresses: addresses[index] ?? [],
-      options,
-      ground,
-      limits: dependencies.peerLimits,
-      mine,
-      sink: dependencies.sink,
-      logger,
-      metrics,
-      now,
-      random: Math.random,
-      dial: createDial(host, roster),
+  const events = createMemberDoor({ roster, peers, options });
+  const host = await createHost({ options, nodeKeySeed, gate, front, now, events });
+  const dial = createDial(host, roster);
+  const { random } = Math;
+  const common = { self, options, ground, limits, mine, sink, logger, metrics, now, random, dial };
+  const create = (key: PeerKey, addresses: readonly Multiaddr[]): Peer =>
+    createPeer({ ...common, key, addresses });
+  const apply = createMembers({ options, self, peers, roster, logger }, create);
+  logger.info({ addresses: host.addresses(), self }, "listening for peers");
+  return {
+    ...surfaceOf({ self, peers, host, ground, metrics }),
+    setMembers(members) {
+      membership = members;
+      apply(members);
+    },
+  };
+}
+
+/** A connection, one that is being proven, and a socket per class. */
+const SOCKETS_PER_MEMBER = 8;
+
+/** Who leaves is disconnected, who comes is dialled, whoever stays keeps its connection. */
+function createMembers(
+  { options, self, peers, roster, logger }: Ground,
+  create: (key: PeerKey, addresses: readonly Multiaddr[]) => Peer,
+): (membership: Membership) => void {
+  const known = new Map<PeerKey, string>();
+
+  function addressesOf(member: NetworkMember): readonly Multiaddr[] {
+    const configured = options.static[member.key];
+    if (configured !== undefined) return parseAddresses(configured);
+    return member.addresses.flatMap((text) => {
+      try {
+        return parseAddresses([text]);
+      } catch {
+        // What others registered is no reason to stop.
+        const fields = { code: LogCode.peerUnreachable, peer: member.key, address: text };
+        logger.warn(fields, "the registry has no multiaddr for a member");
+        return [];
+      }
     });
   }
-  for (const peer of peers.values()) peer?.start();
-  logger.info({ addresses: host.addresses() }, "listening for peers");
-  return surfaceOf({ peers, host, ground, metrics });
+
+  return (membership) => {
+    const members = membersOf(membership, self);
+    roster.set(members.keys());
+    for (const [key, peer] of [...peers]) {
+      if (members.has(key)) continue;
+      peers.delete(key);
+      known.delete(key);
+      peer.close();
+    }
+    for (const [key, member] of members) {
+      const text = member.addresses.join();
+      const peer = peers.get(key);
+      if (peer !== undefined && known.get(key) === text) continue;
+      known.set(key, text);
+      const addresses = addressesOf(member);
+      if (peer !== undefined) {
+        peer.moveTo(addresses);
+        continue;
+      }
+      const created = create(key, addresses);
+      peers.set(key, created);
+      created.start();
+    }
+  };
 }
 
 function surfaceOf(parts: {
-  readonly peers: readonly (Peer | undefined)[];
+  readonly self: PeerKey;
+  readonly peers: ReadonlyMap<PeerKey, Peer>;
   readonly host: Host;
   readonly ground: SocketGround;
   readonly metrics: NetworkMetrics;
-}): Network {
-  const { peers, host, ground, metrics } = parts;
+}): Omit<Network, "setMembers"> {
+  const { self, peers, host, ground, metrics } = parts;
   return {
-    send: (to, kind, frame) => peers[to]?.send(kind, frame) ?? false,
+    self,
+    send: (to, kind, frame) => peers.get(to)?.send(kind, frame) ?? false,
     peers: () =>
-      present(peers).map((peer) => ({
-        operator: peer.operator,
+      [...peers.values()].map((peer) => ({
+        key: peer.key,
         connected: peer.connected,
         roundTripMs: peer.roundTripMs,
         queuedBytes: MESSAGE_CLASSES.reduce((sum, name) => sum + peer.queuedBytes(name), 0),
@@ -153,16 +209,12 @@ function surfaceOf(parts: {
     addresses: host.addresses,
     countRejected: (reason) => metrics.rejected.inc({ reason }),
     async close() {
-      for (const peer of present(peers)) peer.close();
+      for (const peer of peers.values()) peer.close();
       ground.door.close();
       await host.close();
     },
   };
 }
-
-/** Without the hole at this node's own place. */
-const present = (peers: readonly (Peer | undefined)[]): Peer[] =>
-  peers.filter((peer) => peer !== undefined);
 
 function createGround(options: NetworkOptions, denied: (address: string) => void): SocketGround {
   const context = createSocketContext();
@@ -175,95 +227,26 @@ function createGround(options: NetworkOptions, denied: (address: string) => void
   return { context, door, random: Math.random };
 }
 
-function checkKey({ nodeKeySeed, members, self }: NetworkDependencies): void {
-  const key = ed25519.publicKeyOf(ed25519.createSecretKey(nodeKeySeed));
-  const member = members[self];
-  if (member !== undefined && equalBytes(member.nodeKey, key)) return;
-  throw new LockstepError("CONFIG_INVALID", `the node key is not that of operator ${self}`);
-}
-
-function gaugesOf(peers: readonly (Peer | undefined)[], { members, self }: NetworkDependencies) {
-  const seatsOf = (operator: number): number => members[operator]?.seats ?? 0;
-  const allSeats = members.reduce((sum, member) => sum + member.seats, 0);
+function gaugesOf(parts: {
+  readonly self: PeerKey;
+  readonly peers: ReadonlyMap<PeerKey, Peer>;
+  readonly current: () => readonly NetworkMember[];
+}): NetworkGauges {
+  const { self, peers, current } = parts;
+  const all = (): readonly Peer[] => [...peers.values()];
+  const isHere = ({ key }: NetworkMember): boolean =>
+    key === self || peers.get(key)?.connected === true;
+  const seats = (members: readonly NetworkMember[]): number =>
+    members.reduce((sum, member) => sum + member.seats, 0);
   return {
-    connected: (direction: string) =>
-      present(peers).filter((peer) => peer.direction === direction).length,
-    connectedSeatsRatio: () =>
-      present(peers)
-        .filter((peer) => peer.connected)
-        .reduce((sum, peer) => sum + seatsOf(peer.operator), seatsOf(self)) / allSeats,
-    queuedBytes: (name: (typeof MESSAGE_CLASSES)[number]) =>
-      present(peers).reduce((sum, peer) => sum + peer.queuedBytes(name), 0),
-    bulkPaths: (path: string) =>
-      present(peers).filter((peer) => peer.bulkSocket === (path === "socket")).length,
-    scores: () => present(peers).map(({ operator, score }) => ({ operator, score })),
+    connected: (direction) => all().filter((peer) => peer.direction === direction).length,
+    connectedSeatsRatio: () => seats(current().filter(isHere)) / Math.max(1, seats(current())),
+    queuedBytes: (name) => all().reduce((sum, peer) => sum + peer.queuedBytes(name), 0),
+    bulkPaths: (path) => all().filter((peer) => peer.bulkSocket === (path === "socket")).length,
+    scores: () =>
+      current().flatMap(({ key }, operator) => {
+        const score = peers.get(key)?.score;
+        return score === undefined ? [] : [{ operator, score }];
+      }),
   };
 }
-
-/** Connections of one member that have not proven themselves. */
-const PENDING_PER_MEMBER = 2;
-
-/** Hands what comes in to the member it belongs to. */
-function createDoor(parts: {
-  readonly roster: Roster;
-  readonly peers: readonly (Peer | undefined)[];
-  readonly options: NetworkOptions;
-}): Parameters<typeof createHost>[0]["events"] {
-  const { roster, peers, options } = parts;
-  const silent = new Map<string, { readonly timer: NodeJS.Timeout; readonly operator: number }>();
-
-  const forget = (connection: Connection): void => {
-    clearTimeout(silent.get(connection.id)?.timer);
-    silent.delete(connection.id);
-  };
-
-  return {
-    inbound(connection) {
-      const operator = roster.operatorOf(connection.remotePeer);
-      const pending = [...silent.values()].filter((other) => other.operator === operator).length;
-      if (operator === null || pending >= PENDING_PER_MEMBER) {
-        return endConnection(connection, "too many connections");
-      }
-      const abort = (): void => endConnection(connection, "no handshake");
-      const timer = setTimeout(abort, options.handshakeMs);
-      silent.set(connection.id, { timer, operator });
-      connection.addEventListener("close", () => forget(connection));
-    },
-    control(stream, connection) {
-      const operator = roster.operatorOf(connection.remotePeer);
-      const peer = operator === null ? undefined : peers[operator];
-      const first = connection.direction === "inbound" && !peer?.linkOf(connection);
-      if (peer === undefined || !first) return endConnection(connection, "no handshake here");
-      forget(connection);
-      peer.accept(connection, stream);
-    },
-    stream(name, stream, connection) {
-      const operator = roster.operatorOf(connection.remotePeer);
-      const peer = operator === null ? undefined : peers[operator];
-      const link = peer?.linkOf(connection);
-      if (link === undefined) return endConnection(connection, "stream before handshake");
-      link.accept(name, stream);
-    },
-  };
-}
-
-/** Dials, and makes sure who answered. */
-const createDial =
-  (host: Host, roster: Roster) =>
-  async (operator: OperatorIndex, addresses: Parameters<Host["dial"]>[0], signal: AbortSignal) => {
-    const connection = await host.dial(addresses, signal).catch((cause: unknown) => {
-      const stranger = cause instanceof Error && cause.name === "ConnectionInterceptedError";
-      throw new DialFailure(stranger ? "wrong_identity" : "unreachable", { cause });
-    });
-    if (roster.operatorOf(connection.remotePeer) !== operator) {
-      endConnection(connection, "not the wanted member");
-      throw new DialFailure("wrong_identity");
-    }
-    const control = await connection
-      .newStream(HANDSHAKE_PROTOCOL, { signal })
-      .catch((cause: unknown) => {
-        endConnection(connection, "no handshake stream");
-        throw new DialFailure("lost", { cause });
-      });
-    return { connection, control };
-  };

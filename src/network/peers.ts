@@ -3,13 +3,12 @@ import type { Connection, Stream } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import type { PeerMessage, PeerMessageKind } from "../chain/index.ts";
 import { decodePeerMessage, type PeerLimits } from "../codec/index.ts";
-import type { OperatorIndex } from "../primitives/brand.ts";
+import type { PeerKey } from "../primitives/brand.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
-import { createBackoff } from "./backoff.ts";
 import { isRequest, type MessageClass } from "./classes.ts";
 import type { NetworkOptions } from "./config.ts";
 import type { Hello, Refusal } from "./control.ts";
-import { endConnection } from "./end-connection.ts";
+import { createDialer, type DialSetup, type PeerFailure } from "./dialer.ts";
 import type { Role } from "./handshake.ts";
 import { type CloseReason, createLink, type Link } from "./link.ts";
 import type { Direction, NetworkMetrics, Rejection } from "./metrics.ts";
@@ -17,23 +16,16 @@ import { createHold, newcomerWins } from "./rivalry.ts";
 import type { SocketGround } from "./socket-paths.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 
-/** Why there is no connection to a member. */
-export type PeerFailure = CloseReason | "unreachable" | "wrong_identity";
-
 /** What the driver is told; it owns the bounds behind `take`. */
 export type PeerSink = {
-  take(from: OperatorIndex, message: PeerMessage, frameBytes: number): Promise<void> | undefined;
-  rejected(from: OperatorIndex, code: Rejection, reason: string): void;
-  connected(peer: OperatorIndex): void;
-  disconnected(peer: OperatorIndex): void;
+  take(from: PeerKey, message: PeerMessage, frameBytes: number): Promise<void> | undefined;
+  rejected(from: PeerKey, code: Rejection, reason: string): void;
+  connected(peer: PeerKey): void;
+  disconnected(peer: PeerKey): void;
 };
 
-export type PeerSetup = {
-  readonly self: OperatorIndex;
-  readonly operator: OperatorIndex;
-  /** Empty: only waited for. */
-  readonly addresses: readonly Multiaddr[];
-  readonly options: NetworkOptions;
+export type PeerSetup = DialSetup & {
+  readonly self: PeerKey;
   readonly ground: SocketGround;
   readonly limits: PeerLimits;
   readonly mine: Hello;
@@ -41,17 +33,10 @@ export type PeerSetup = {
   readonly logger: Logger;
   readonly metrics: NetworkMetrics;
   readonly now: () => number;
-  readonly random: () => number;
-  /** Opens a connection and its control stream; rejects with `DialFailure`. */
-  readonly dial: (
-    operator: OperatorIndex,
-    addresses: readonly Multiaddr[],
-    signal: AbortSignal,
-  ) => Promise<{ readonly connection: Connection; readonly control: Stream }>;
 };
 
 export type Peer = {
-  readonly operator: OperatorIndex;
+  readonly key: PeerKey;
   /** False: dropped. */
   send(kind: PeerMessageKind, frame: Uint8Array): boolean;
   /** A connection of this member, with the stream on which it says hello. */
@@ -59,6 +44,8 @@ export type Peer = {
   linkOf(connection: Connection): Link | undefined;
   /** Begins to dial. */
   start(): void;
+  /** Where it is from now on; a connection that stands is left alone. */
+  moveTo(addresses: readonly Multiaddr[]): void;
   close(): void;
   readonly connected: boolean;
   readonly direction: Direction | null;
@@ -73,11 +60,14 @@ export type Peer = {
 
 /** A connection that lasted so long ends the back-off. */
 const STEADY_MS = 10_000;
-/** The operator with the higher index lets the other one dial first. */
+/** Who has the higher key lets the other one dial first. */
 const POLITE_MS = 500;
+/** Digits of a key that tell members apart in a log. */
+const SHORT_KEY = 12;
 
 export function createPeer(setup: PeerSetup): Peer {
-  const { self, operator, options, sink, logger, metrics, now } = setup;
+  const { self, key, options, sink, metrics, now } = setup;
+  const logger = setup.logger.child({ peer: key.slice(0, SHORT_KEY) });
   const faults = createTokenBucket(
     { capacity: options.faultsMax, perSecond: options.faultsPerMinute / 60 },
     now(),
@@ -95,12 +85,12 @@ export function createPeer(setup: PeerSetup): Peer {
 
   const reject = (code: Rejection, reason: string): void => {
     metrics.rejected.inc({ reason: code });
-    sink.rejected(operator, code, reason);
+    sink.rejected(key, code, reason);
   };
 
   const fault = (code: "malformed" | "oversize", reason: string, fatal: boolean): boolean => {
     reject(code, reason);
-    logger.warn({ code: LogCode.peerMisbehaved, operator, reason }, "peer sent a bad frame");
+    logger.warn({ code: LogCode.peerMisbehaved, reason }, "peer sent a bad frame");
     if (faults.take(1, now()) && !fatal) return true;
     penalty.begin(now());
     return false;
@@ -113,7 +103,7 @@ export function createPeer(setup: PeerSetup): Peer {
       return undefined;
     }
     const decoded = decodePeerMessage(bytes, setup.limits);
-    if (decoded.kind === "ok") return sink.take(operator, decoded.message, bytes.length);
+    if (decoded.kind === "ok") return sink.take(key, decoded.message, bytes.length);
     if (!fault(decoded.code, decoded.reason, false)) active?.close("misbehaved");
     return undefined;
   };
@@ -131,7 +121,7 @@ export function createPeer(setup: PeerSetup): Peer {
     if (isMine(link)) return rival === null ? null : "duplicate";
     const wins = newcomerWins({
       self,
-      peer: operator,
+      peer: key,
       rival: rival && { dialedByMe: isMine(rival), ageMs: now() - rival.openedMs },
       holdMs: hold.holdMs(now()),
     });
@@ -147,8 +137,8 @@ export function createPeer(setup: PeerSetup): Peer {
     active = link;
     lastFailure = null;
     dialer.stop();
-    logger.info({ operator, dialedByMe: isMine(link) }, "peer connected");
-    sink.connected(operator);
+    logger.info({ dialedByMe: isMine(link) }, "peer connected");
+    sink.connected(key);
   };
 
   const linkClosed = (link: Link, reason: CloseReason, by: "me" | "peer"): void => {
@@ -157,7 +147,7 @@ export function createPeer(setup: PeerSetup): Peer {
     if (wasActive) {
       active = null;
       if (now() - link.openedMs >= STEADY_MS) dialer.steady();
-      sink.disconnected(operator);
+      sink.disconnected(key);
     }
     if (reason === "wrong_network" || reason === "wrong_version") {
       reject("foreign", reason);
@@ -171,7 +161,7 @@ export function createPeer(setup: PeerSetup): Peer {
     lastFailure = reason;
     const refused = reason !== "unreachable" && reason !== "lost" && reason !== "silent";
     const code = refused ? LogCode.peerRefused : LogCode.peerUnreachable;
-    logger.warn({ code, operator, reason, by }, "no connection to a peer");
+    logger.warn({ code, reason, by }, "no connection to a peer");
   };
 
   const join = (connection: Connection, control: Stream, role: Role): void => {
@@ -180,7 +170,6 @@ export function createPeer(setup: PeerSetup): Peer {
       connection,
       control,
       role,
-      peer: operator,
       mine: setup.mine,
       limits: setup.limits,
       options,
@@ -194,7 +183,7 @@ export function createPeer(setup: PeerSetup): Peer {
         sent: (kind, bytes) => metrics.bytes.inc({ direction: "outbound", message: kind }, bytes),
         dropped: (name, count) => {
           metrics.dropped.inc({ class: name }, count);
-          logger.warn({ code: LogCode.peerDropped, operator, class: name }, "queue is full");
+          logger.warn({ code: LogCode.peerDropped, class: name }, "queue is full");
         },
         roundTrip: (ms) => metrics.roundTrip.observe(ms / 1000),
         closed(which, reason, by) {
@@ -214,11 +203,12 @@ export function createPeer(setup: PeerSetup): Peer {
   });
 
   return {
-    operator,
+    key,
     send: (kind, bytes) => active?.send(kind, bytes) ?? false,
     accept: (connection, control) => join(connection, control, "acceptor"),
     linkOf: (connection) => [...links].find((link) => link.connection === connection),
-    start: () => dialer.start(self < operator ? 0 : POLITE_MS),
+    start: () => dialer.start(self < key ? 0 : POLITE_MS),
+    moveTo: dialer.moveTo,
     close() {
       closed = true;
       dialer.stop();
@@ -270,78 +260,4 @@ function createPenalty(options: NetworkOptions): Penalty {
     holds: (nowMs) => nowMs < untilMs,
     leftMs: (nowMs) => Math.max(0, untilMs - nowMs),
   };
-}
-
-type Dialer = {
-  start(delayMs: number): void;
-  /** After the back-off. */
-  again(): void;
-  /** The back-off starts anew. */
-  steady(): void;
-  stop(): void;
-};
-
-function createDialer(
-  setup: PeerSetup,
-  peer: {
-    readonly wanted: () => boolean;
-    readonly penaltyMs: () => number;
-    readonly opened: (connection: Connection, control: Stream) => void;
-    readonly failed: (reason: PeerFailure) => void;
-  },
-): Dialer {
-  const { options, operator, addresses } = setup;
-  const backoff = createBackoff(
-    { minMs: options.dialMinMs, maxMs: options.dialMaxMs },
-    setup.random,
-  );
-  let timer: NodeJS.Timeout | undefined;
-  let dialing: AbortController | null = null;
-
-  const later = (delayMs: number): void => {
-    if (addresses.length === 0 || !peer.wanted()) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void attempt(), Math.max(delayMs, peer.penaltyMs()));
-  };
-
-  const attempt = async (): Promise<void> => {
-    if (dialing !== null || !peer.wanted()) return;
-    const controller = new AbortController();
-    dialing = controller;
-    const limit = AbortSignal.timeout(options.handshakeMs);
-    const signal = AbortSignal.any([controller.signal, limit]);
-    try {
-      const { connection, control } = await setup.dial(operator, addresses, signal);
-      if (dialing === controller) dialing = null;
-      if (controller.signal.aborted) endConnection(connection, "not wanted any more");
-      else peer.opened(connection, control);
-    } catch (error) {
-      if (dialing === controller) dialing = null;
-      if (controller.signal.aborted) return;
-      peer.failed(error instanceof DialFailure ? error.reason : "unreachable");
-      later(backoff.next());
-    }
-  };
-
-  return {
-    start: later,
-    again: () => later(backoff.next()),
-    steady: backoff.reset,
-    stop() {
-      clearTimeout(timer);
-      dialing?.abort();
-      dialing = null;
-    },
-  };
-}
-
-/** A dial that did not end at the wanted member. */
-export class DialFailure extends Error {
-  override readonly name = "DialFailure";
-  readonly reason: PeerFailure;
-
-  constructor(reason: PeerFailure, options?: { cause?: unknown }) {
-    super(`dial failed: ${reason}`, options);
-    this.reason = reason;
-  }
 }

@@ -2,10 +2,10 @@
  * Which of two connections to one peer stays: both sides come to the same answer. [N7]
  *
  * A peer dials only while it has no connection, so the newest is the living one. Two exceptions.
- * Both sides dialled at once: the connection that the lower operator dialled stays. Two hosts have
+ * Both sides dialled at once: the connection that the lower key dialled stays. Two hosts have
  * one key and dial in turns: a connection is left alone for a while, longer each time.
  */
-import type { OperatorIndex } from "../primitives/brand.ts";
+import type { PeerKey } from "../primitives/brand.ts";
 
 /** A connection that is proven, or that its dialer committed itself to. */
 export type Rival = {
@@ -21,8 +21,8 @@ const HOLD_MAX_MS = 60_000;
 
 /** Whether a connection that the peer just dialled and proved replaces the other one. */
 export function newcomerWins(options: {
-  readonly self: OperatorIndex;
-  readonly peer: OperatorIndex;
+  readonly self: PeerKey;
+  readonly peer: PeerKey;
   readonly rival: Rival | null;
   /** How long a connection that the peer dialled is left alone. */
   readonly holdMs: number;

@@ -9,6 +9,8 @@ const SECOND_MS = 1000;
 
 export function createTurnstile(options: {
   readonly connectionsMax: number;
+  /** Sockets on top of these that are kept for members. */
+  readonly reserved: () => number;
   readonly connectionsPerAddressMax: number;
   readonly connectionsPerSecondMax: number;
   readonly now: () => number;
@@ -24,7 +26,7 @@ export function createTurnstile(options: {
       secondMs = options.now();
       recent.clear();
     }
-    if (total >= options.connectionsMax) return true;
+    if (total >= options.connectionsMax + options.reserved()) return true;
     if ((open.get(address) ?? 0) >= options.connectionsPerAddressMax) return true;
     return (recent.get(address) ?? 0) >= options.connectionsPerSecondMax;
   };

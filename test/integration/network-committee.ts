@@ -1,14 +1,22 @@
 /** A committee of real nodes on real sockets, and what tests of the channels need around it. */
 import { generateKeyPairSync, randomFillSync } from "node:crypto";
 import { Registry } from "prom-client";
-import { buildBatch, type PeerMessage, SectionKind } from "../../src/chain/index.ts";
+import {
+  buildBatch,
+  type PeerMessage,
+  type PeerMessageKind,
+  peerKeyOf,
+  SectionKind,
+} from "../../src/chain/index.ts";
 import { encodePeerMessage, type PeerLimits, peerLimitsOf } from "../../src/codec/index.ts";
 import { ed25519 } from "../../src/crypto/ed25519.ts";
 import {
   createNetwork,
   type MessageSink,
   type Network,
+  type NetworkMember,
   NetworkOptions,
+  type PeerState,
 } from "../../src/network/index.ts";
 import {
   epochOf,
@@ -18,6 +26,7 @@ import {
   millisOf,
   type OperatorIndex,
   operatorOf,
+  type PeerKey,
   rollupOf,
   seatsOf,
   viewOf,
@@ -33,12 +42,26 @@ export const LIMITS: PeerLimits = peerLimitsOf(OPERATORS, {
 });
 export const GENESIS = `0x${"11".repeat(32)}` as Hash;
 
-export const seedOf = (index: number): Uint8Array => new Uint8Array(32).fill(index + 1);
 const keyOf = (seed: Uint8Array): Uint8Array => ed25519.publicKeyOf(ed25519.createSecretKey(seed));
+/** Sorted by their keys, so that a lower number is a lower key. */
+const SEEDS = Array.from({ length: 8 }, (_, index) => new Uint8Array(32).fill(index + 1)).sort(
+  (left, right) => (peerKeyOf(keyOf(left)) < peerKeyOf(keyOf(right)) ? -1 : 1),
+);
+export const seedOf = (index: number): Uint8Array => SEEDS[index] as Uint8Array;
 export const MEMBERS = Array.from({ length: OPERATORS }, (_, index) => ({
   nodeKey: keyOf(seedOf(index)),
   seats: seatsOf(1),
 }));
+/** Of those beside the committee too. */
+export const KEYS: readonly PeerKey[] = SEEDS.map((seed) => peerKeyOf(keyOf(seed)));
+const operatorOfKey = (key: PeerKey): OperatorIndex => operatorOf(KEYS.indexOf(key));
+
+/** A member as the network is told of it. */
+export const memberOf = (index: number, addresses: readonly string[] = []): NetworkMember => ({
+  key: KEYS[index] as PeerKey,
+  seats: 1,
+  addresses,
+});
 
 /** A seed of nobody in the committee. */
 export const strangerSeed = (): Uint8Array =>
@@ -46,7 +69,7 @@ export const strangerSeed = (): Uint8Array =>
     generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }),
   ).slice(-32);
 
-/** What one node was told, with waiting. */
+/** What one node was told, with waiting; members by their number. */
 export type Recorder = MessageSink & {
   readonly messages: { readonly from: OperatorIndex; readonly message: PeerMessage }[];
   readonly rejections: string[];
@@ -60,8 +83,14 @@ export type Recorder = MessageSink & {
 
 export const DEADLINE_MS = 20_000;
 
+type Take = (
+  from: OperatorIndex,
+  message: PeerMessage,
+  frameBytes: number,
+) => Promise<void> | undefined;
+
 /** @param take what the node does with a message; takes it at once by default. */
-export function createRecorder(take?: MessageSink["take"]): Recorder {
+export function createRecorder(take?: Take): Recorder {
   const waiting = new Set<() => void>();
   const look = (): void => {
     for (const check of [...waiting]) check();
@@ -71,22 +100,23 @@ export function createRecorder(take?: MessageSink["take"]): Recorder {
     rejections: [],
     connections: [],
     look,
-    take(from, message, frameBytes) {
+    take(key, message, frameBytes) {
+      const from = operatorOfKey(key);
       recorder.messages.push({ from, message });
       const answer = take?.(from, message, frameBytes);
       look();
       return answer;
     },
-    rejected(from, code, reason) {
-      recorder.rejections.push(`${from} ${code} ${reason}`);
+    rejected(key, code, reason) {
+      recorder.rejections.push(`${operatorOfKey(key)} ${code} ${reason}`);
       look();
     },
     connected(peer) {
-      recorder.connections.push(`+${peer}`);
+      recorder.connections.push(`+${operatorOfKey(peer)}`);
       look();
     },
     disconnected(peer) {
-      recorder.connections.push(`-${peer}`);
+      recorder.connections.push(`-${operatorOfKey(peer)}`);
       look();
     },
     until: (condition) =>
@@ -119,8 +149,20 @@ export async function eventually(condition: () => boolean): Promise<void> {
   }
 }
 
+/** The network of a node, with members by their number. */
+export type TestNetwork = Omit<Network, "send" | "peers"> & {
+  send(to: OperatorIndex, kind: PeerMessageKind, frame: Uint8Array): boolean;
+  peers(): readonly (PeerState & { readonly operator: OperatorIndex })[];
+};
+
+export const byNumber = (network: Network): TestNetwork => ({
+  ...network,
+  send: (to, kind, frame) => network.send(KEYS[to] as PeerKey, kind, frame),
+  peers: () => network.peers().map((peer) => ({ ...peer, operator: operatorOfKey(peer.key) })),
+});
+
 export type TestNode = {
-  readonly network: Network;
+  readonly network: TestNetwork;
   readonly recorder: Recorder;
   readonly registry: Registry;
 };
@@ -139,21 +181,10 @@ export async function startNode(setup: TestNodeOptions): Promise<TestNode> {
   const recorder = setup.recorder ?? createRecorder();
   const registry = new Registry();
   const seed = setup.seed ?? seedOf(setup.index);
-  const members = MEMBERS.map((member, index) =>
-    index === setup.index ? { ...member, nodeKey: keyOf(seed) } : member,
-  );
   const network = await createNetwork(
-    NetworkOptions.parse({
-      listen: "/ip4/127.0.0.1/tcp/0",
-      addresses: Object.fromEntries(
-        (setup.dials ?? []).map(({ index, addresses }) => [String(index), addresses]),
-      ),
-      ...setup.options,
-    }),
+    NetworkOptions.parse({ listen: "/ip4/127.0.0.1/tcp/0", ...setup.options }),
     {
       nodeKeySeed: seed,
-      members,
-      self: operatorOf(setup.index),
       genesisHash: setup.genesisHash ?? GENESIS,
       peerLimits: LIMITS,
       sink: recorder,
@@ -161,7 +192,14 @@ export async function startNode(setup: TestNodeOptions): Promise<TestNode> {
       registry,
     },
   );
-  return { network, recorder, registry };
+  const known = new Map((setup.dials ?? []).map(({ index, addresses }) => [index, addresses]));
+  const current = MEMBERS.map((_, index) =>
+    index === setup.index
+      ? { ...memberOf(index), key: network.self }
+      : memberOf(index, known.get(index) ?? []),
+  );
+  network.setMembers({ current, next: [], closing: [] });
+  return { network: byNumber(network), recorder, registry };
 }
 
 /** Where a node listens, in the form in which others are given it. */

@@ -1,19 +1,14 @@
 /** Who gets in, who does not, and how the two are told apart. */
 import { connect } from "node:net";
-import { Registry } from "prom-client";
 import { afterEach, describe, expect, test } from "vitest";
 import { CHANNEL_VERSION } from "../../src/network/control.ts";
-import { createNetwork, NetworkOptions } from "../../src/network/index.ts";
-import { type Hash, operatorOf } from "../../src/primitives/brand.ts";
-import { createLogger } from "../../src/telemetry/index.ts";
+import type { Hash } from "../../src/primitives/brand.ts";
 import {
   closeAll,
   connectedTo,
-  createRecorder,
   eventually,
   GENESIS,
-  LIMITS,
-  MEMBERS,
+  KEYS,
   placeOf,
   seedOf,
   startNode,
@@ -101,28 +96,20 @@ describe.each(["tls", "noise"] as const)("over %s", (encryption) => {
   });
 });
 
-test("a node whose key is not that of its place in the list does not start", async () => {
-  const wrong = createNetwork(NetworkOptions.parse({ listen: "/ip4/127.0.0.1/tcp/0" }), {
-    nodeKeySeed: seedOf(1),
-    members: MEMBERS,
-    self: operatorOf(0),
-    genesisHash: GENESIS,
-    peerLimits: LIMITS,
-    sink: createRecorder(),
-    logger: createLogger({ format: "json", level: "silent", name: "op-0" }),
-    registry: new Registry(),
-  });
-  await expect(wrong).rejects.toMatchObject({ code: "CONFIG_INVALID" });
-});
-
 test("a port that is taken and an address that is none are said", async () => {
   const node = await start({ index: 0 });
   const listen = node.network.addresses()[0]?.replace(/\/p2p.*/, "") as string;
   await expect(startNode({ index: 1, options: { listen } })).rejects.toMatchObject({
     code: "CONFIG_INVALID",
   });
-  const dials = [{ index: 0, addresses: ["127.0.0.1:7650"] }];
-  await expect(startNode({ index: 1, dials })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  const addresses = ["127.0.0.1:7650"];
+  const configured = { static: { [KEYS[0] as string]: addresses } };
+  await expect(startNode({ index: 1, options: configured })).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+  });
+  // What others registered is no reason to stop.
+  const registered = await start({ index: 1, dials: [{ index: 0, addresses }] });
+  expect(connectedTo(registered)).toEqual([]);
 });
 
 describe("FLT-40: a handshake that goes wrong", () => {

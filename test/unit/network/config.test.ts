@@ -14,12 +14,15 @@ test("N4: with the defaults a receive window holds a batch", () => {
   expect(streamWindowBytes).toBeGreaterThan(classBytesMax("batches", LIMITS));
 });
 
-test("unknown keys and operators that are no number are refused", () => {
+const KEY = "0a".repeat(32);
+
+test("unknown keys, and what is no node key or has no address, are refused", () => {
   expect(NetworkOptions.safeParse({ listens: "" }).success).toBe(false);
-  expect(NetworkOptions.safeParse({ addresses: { bob: ["/ip4/1.2.3.4/tcp/1"] } }).success).toBe(
-    false,
-  );
-  expect(NetworkOptions.safeParse({ addresses: { 3: [] } }).success).toBe(false);
+  const at = ["/ip4/1.2.3.4/tcp/1"];
+  expect(NetworkOptions.safeParse({ static: { [KEY]: at } }).success).toBe(true);
+  expect(NetworkOptions.safeParse({ static: { bob: at } }).success).toBe(false);
+  expect(NetworkOptions.safeParse({ static: { [`0x${KEY}`]: at } }).success).toBe(false);
+  expect(NetworkOptions.safeParse({ static: { [KEY]: [] } }).success).toBe(false);
 });
 
 test("every option says what it is", () => {

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createHold, MEETING_MS, newcomerWins } from "../../../src/network/rivalry.ts";
-import { operatorOf } from "../../../src/primitives/brand.ts";
+import type { PeerKey } from "../../../src/primitives/brand.ts";
 
-const LOW = operatorOf(1);
-const HIGH = operatorOf(2);
+const LOW = "01" as PeerKey;
+const HIGH = "0a" as PeerKey;
 
 test("N7: the first connection has no rival", () => {
   expect(newcomerWins({ self: LOW, peer: HIGH, rival: null, holdMs: 60_000 })).toBe(true);
 });
 
-test("N7: who dialled at once agree on the connection that the lower operator dialled", () => {
+test("N7: who dialled at once agree on the connection that the lower key dialled", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: MEETING_MS - 1 }), (ageMs) => {
       const rival = { dialedByMe: true, ageMs };

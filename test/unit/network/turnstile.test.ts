@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { createTurnstile } from "../../../src/network/turnstile.ts";
 
-function setUp() {
+function setUp(reserved = () => 0) {
   const clock = { ms: 0 };
   const turnstile = createTurnstile({
     connectionsMax: 4,
+    reserved,
     connectionsPerAddressMax: 2,
     connectionsPerSecondMax: 3,
     now: () => clock.ms,
@@ -20,6 +21,15 @@ test("N9: sockets are counted per address and in total, and given back when they
   leave?.();
   leave?.(); // A socket closes once.
   expect([admits("10.0.0.1"), admits("10.0.0.4")]).toEqual([true, false]);
+});
+
+test("N9, E8: what is kept for members comes on top, and changes with them", () => {
+  let members = 1;
+  const { admits } = setUp(() => 2 * members);
+  const addresses = Array.from({ length: 7 }, (_, host) => `10.0.1.${host}`);
+  expect(addresses.map(admits)).toEqual([true, true, true, true, true, true, false]);
+  members = 2;
+  expect(["10.0.2.1", "10.0.2.2", "10.0.2.3"].map(admits)).toEqual([true, true, false]);
 });
 
 test("N9: an address may come so often per second, however fast it goes again", () => {

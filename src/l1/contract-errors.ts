@@ -34,12 +34,14 @@ export function revertOf(
 
 /** The revert data that some error of a request carries; null: it is no revert. */
 export function revertDataOf(error: unknown): Hex | null {
-  for (let one = error; one instanceof Error; one = one.cause) {
-    const { data } = one as { data?: unknown };
-    const nested = (data as { data?: unknown } | undefined)?.data;
+  let one: unknown = error;
+  while (typeof one === "object" && one !== null) {
+    const { data, cause } = one as { readonly data?: unknown; readonly cause?: unknown };
+    const nested = (data as { readonly data?: unknown } | null | undefined)?.data;
     for (const found of [data, nested]) {
       if (typeof found === "string" && REVERT_DATA.test(found)) return found as Hex;
     }
+    one = cause;
   }
   return null;
 }

@@ -3,15 +3,26 @@ import { z } from "zod";
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Schema of the options; type, check and manual in one. */
-export const SignerOptions = z.strictObject({
+const KEY_FILES = {
   keystoreFile: z.string().min(1).describe("EIP-2335 keystore of the consensus key."),
   passwordFile: z.string().min(1).describe("File with the keystore's password."),
-  nodeKeyFile: z.string().min(1).describe("File with the seed of the node key, 32 bytes of hex."),
   protectionDir: z
     .string()
     .min(1)
     .describe("Directory of what the consensus key signed; one directory per key, never copied."),
+};
+
+/** Schema of the options; type, check and manual in one. */
+export const SignerOptions = z.strictObject({
+  ...KEY_FILES,
+  nodeKeyFile: z.string().min(1).describe("File with the seed of the node key, 32 bytes of hex."),
+  otherKeys: z
+    .array(z.strictObject(KEY_FILES))
+    .max(4)
+    .default([])
+    .describe(
+      "More consensus keys, each with its own protection: a rotation has two until the old one's epochs have closed.",
+    ),
   viewWindow: z
     .int()
     .min(512)

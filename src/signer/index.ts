@@ -1,6 +1,6 @@
 /** The only holder of secrets: keystore, node key, double-sign protection. */
 import type { DigestDomain } from "../chain/index.ts";
-import type { BlsBackend } from "../crypto/bls.ts";
+import type { BlsBackend, BlsSecretKey } from "../crypto/bls.ts";
 import { ed25519 } from "../crypto/ed25519.ts";
 import type { Hash } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
@@ -12,75 +12,92 @@ import { createSignerMetrics } from "./metrics.ts";
 import { parseNodeKey } from "./node-key.ts";
 import { openProtectionStore, type ProtectionStore } from "./protection-store.ts";
 import { readSecretFile } from "./secret-file.ts";
-import { createLocalSigner, type Signer, type SignerKeys } from "./signer.ts";
+import { createLocalSigner, type ProtectedKey, type Signer } from "./signer.ts";
 
 export { SignerOptions } from "./config.ts";
 export { createKeystore, parsePassword, readKeystore } from "./keystore.ts";
 export { generateNodeKeySeed, nodeKeyText, parseNodeKey } from "./node-key.ts";
-export type { Signer } from "./signer.ts";
+export type { Signer, SigningEpoch } from "./signer.ts";
 
 /** What a signer needs from the rest of the program. */
 export type SignerDependencies = {
   readonly domain: DigestDomain;
-  /** `instance` of the epoch, which reports name; the genesis hash in epoch 0. */
-  readonly instance: Hash;
+  /** Of the network, which a protection is bound to. */
+  readonly genesisHash: Hash;
   readonly bls: BlsBackend;
   readonly logger: Logger;
   readonly registry: Registry;
 };
 
 /**
- * Opens keys and protection.
+ * Opens keys and protections.
  *
  * @throws {UsageError} for files that are missing or wrong, with all findings of the keys at once.
- * @throws {LockstepError} SIGNER_PROTECTION if the protection is damaged: nothing is signed then.
+ * @throws {LockstepError} SIGNER_PROTECTION if a protection is damaged: nothing is signed then.
  */
 export async function createSigner(
   options: SignerOptions,
   dependencies: SignerDependencies,
 ): Promise<Signer> {
-  const { logger, instance, bls } = dependencies;
-  const keys = await readKeys(options, bls, logger);
-  const store = await openStore(options, instance, keys.blsPublicKey, logger);
-  if (!store.found) {
-    logger.info(
-      { directory: options.protectionDir },
-      "began the protection of a key that is new here",
-    );
+  const { logger, genesisHash, bls, domain } = dependencies;
+  const { node, opened } = await readKeys(options, bls, logger);
+  const consensus: ProtectedKey[] = [];
+  try {
+    for (const { files, secret } of opened) {
+      const publicKey = bls.publicKeyOf(secret);
+      const store = await openStore({ ...options, ...files }, genesisHash, publicKey, logger);
+      consensus.push({ secret, publicKey, store });
+      if (store.found) continue;
+      const { protectionDir: directory } = files;
+      logger.info({ directory }, "began the protection of a key that is new here");
+    }
+  } catch (error) {
+    for (const { store } of consensus) await store.close();
+    throw error;
   }
   const metrics = createSignerMetrics(dependencies.registry);
-  return createLocalSigner(keys, dependencies, { store, bls, metrics, logger });
+  return createLocalSigner({ node, consensus }, domain, { bls, metrics, logger });
 }
 
-async function readKeys(
-  options: SignerOptions,
-  bls: BlsBackend,
-  logger: Logger,
-): Promise<SignerKeys> {
+type KeyFiles = SignerOptions["otherKeys"][number];
+
+const keyFilesOf = (options: SignerOptions): readonly KeyFiles[] => {
+  const { keystoreFile, passwordFile, protectionDir } = options;
+  return [{ keystoreFile, passwordFile, protectionDir }, ...options.otherKeys];
+};
+
+async function readKeys(options: SignerOptions, bls: BlsBackend, logger: Logger) {
+  const files = keyFilesOf(options);
   const texts = await Promise.allSettled([
-    readSecretFile(options.keystoreFile, "keystore", logger),
-    readSecretFile(options.passwordFile, "password", logger),
     readSecretFile(options.nodeKeyFile, "node key", logger),
+    ...files.flatMap(({ keystoreFile, passwordFile }) => [
+      readSecretFile(keystoreFile, "keystore", logger),
+      readSecretFile(passwordFile, "password", logger),
+    ]),
   ]);
   const findings = texts.flatMap((text) =>
     text.status === "rejected" ? (text.reason as UsageError).findings : [],
   );
+  const directories = files.map(({ protectionDir }) => protectionDir);
+  if (new Set(directories).size < directories.length) {
+    findings.push("keys: two consensus keys must not share a protection directory");
+  }
   if (findings.length > 0) throw new UsageError(findings);
-  const [keystore, password, nodeKey] = texts.map((text) =>
+  const [nodeKey = "", ...rest] = texts.map((text) =>
     text.status === "fulfilled" ? text.value : "",
-  ) as [string, string, string];
+  );
   const node = ed25519.createSecretKey(parseNodeKey(nodeKey));
-  const secret = await readKeystore(keystore, parsePassword(password), bls);
-  return {
-    bls: secret,
-    node,
-    blsPublicKey: bls.publicKeyOf(secret),
-    nodePublicKey: ed25519.publicKeyOf(node),
-  };
+  const opened: { readonly files: KeyFiles; readonly secret: BlsSecretKey }[] = [];
+  for (const [at, keyFiles] of files.entries()) {
+    const [keystore = "", password = ""] = rest.slice(2 * at, 2 * at + 2);
+    const secret = await readKeystore(keystore, parsePassword(password), bls);
+    opened.push({ files: keyFiles, secret });
+  }
+  return { node, opened };
 }
 
 const openStore = (
-  options: Omit<SignerOptions, "keystoreFile" | "passwordFile" | "nodeKeyFile">,
+  options: Omit<SignerOptions, "keystoreFile" | "passwordFile" | "nodeKeyFile" | "otherKeys">,
   genesisHash: Hash,
   publicKey: Uint8Array,
   logger: Logger,

@@ -10,21 +10,26 @@ import {
 import type { Signatures, SigningRequest } from "../core/index.ts";
 import type { BlsBackend, BlsSecretKey } from "../crypto/bls.ts";
 import { type Ed25519SecretKey, ed25519 } from "../crypto/ed25519.ts";
-import type { Hash } from "../primitives/brand.ts";
+import { assert } from "../primitives/assert.ts";
+import type { Epoch, Hash } from "../primitives/brand.ts";
+import { equalBytes } from "../primitives/bytes.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import type { RefusalReason, SignatureKind, SignerMetrics } from "./metrics.ts";
 import type { ProtectionStore } from "./protection-store.ts";
 
 /** The only holder of a node's secrets. */
 export type Signer = {
-  /** Uncompressed, 96 bytes. */
-  readonly blsPublicKey: Uint8Array;
+  /** Uncompressed, 96 bytes each: all that it holds. */
+  readonly blsPublicKeys: readonly Uint8Array[];
   /** 32 bytes. */
   readonly nodePublicKey: Uint8Array;
-  /** Newest epoch in which this key had voted or acknowledged when the signer opened; null: none. */
+  /** Newest epoch in which a key had voted or acknowledged when the signer opened; null: none. */
   readonly signedEpoch: number | null;
+  /** From here on requests of this epoch are signed by the key that is in its set. [E6] */
+  openEpoch(epoch: SigningEpoch): void;
   /**
-   * Null: refused, nothing of the request is signed. A repeated request gets the same signatures.
+   * Null: refused, nothing of the request is signed. A repeated request gets the same signatures. A
+   * request of an epoch that was not opened, or in whose set no key is, is a bug of the caller.
    *
    * @throws {LockstepError} SIGNER_PROTECTION once the protection cannot be made durable.
    */
@@ -33,12 +38,28 @@ export type Signer = {
   close(): Promise<void>;
 };
 
-export type SignerKeys = {
-  readonly bls: BlsSecretKey;
-  readonly node: Ed25519SecretKey;
-  readonly blsPublicKey: Uint8Array;
-  readonly nodePublicKey: Uint8Array;
+/** What fixes who signs in an epoch, and what reports name. [K5] */
+export type SigningEpoch = {
+  readonly epoch: Epoch;
+  readonly instance: Hash;
+  readonly members: readonly { readonly blsKey: Uint8Array }[];
 };
+
+/** A consensus key and what it signed. */
+export type ProtectedKey = {
+  readonly secret: BlsSecretKey;
+  readonly publicKey: Uint8Array;
+  readonly store: ProtectionStore;
+};
+
+export type SignerKeys = {
+  readonly node: Ed25519SecretKey;
+  /** At least one. */
+  readonly consensus: readonly ProtectedKey[];
+};
+
+/** Epochs in which requests may still come: the one that votes, one that is closing, and one more. */
+const EPOCHS_MAX = 3;
 
 const KINDS: Readonly<Record<Phase, SignatureKind | null>> = {
   [Phase.NOTARIZE]: "notarize",
@@ -51,18 +72,18 @@ const KINDS: Readonly<Record<Phase, SignatureKind | null>> = {
 };
 const MILLISECONDS = 1000;
 
-/** @param bound what every signature is bound to: domain of votes, instance of reports. [D5] */
+/** @param domain what every vote is bound to. [D5] */
 export function createLocalSigner(
   keys: SignerKeys,
-  bound: { readonly domain: DigestDomain; readonly instance: Hash },
+  domain: DigestDomain,
   parts: {
-    readonly store: ProtectionStore;
     readonly bls: BlsBackend;
     readonly metrics: SignerMetrics;
     readonly logger: Logger;
   },
 ): Signer {
-  const { store, metrics, logger } = parts;
+  const { metrics, logger } = parts;
+  const epochs = new Map<Epoch, { readonly instance: Hash; readonly key: ProtectedKey | null }>();
 
   function refuse(statement: Statement, reason: RefusalReason): null {
     metrics.refusals.inc({ reason });
@@ -73,38 +94,54 @@ export function createLocalSigner(
     return null;
   }
 
-  function signStatement(statement: Statement): Uint8Array {
+  function signStatement({ secret }: ProtectedKey, statement: Statement): Uint8Array {
     metrics.signatures.inc({ kind: KINDS[statement.phase] ?? "output" });
-    return parts.bls.sign(keys.bls, voteDigest(bound.domain, statement));
+    return parts.bls.sign(secret, voteDigest(domain, statement));
   }
 
-  function signReport(report: NonNullable<SigningRequest["report"]>): Uint8Array {
+  function signReport(instance: Hash, report: NonNullable<SigningRequest["report"]>): Uint8Array {
     metrics.signatures.inc({ kind: "report" });
-    return ed25519.sign(keys.node, reportPreimage(bound.instance, report));
+    return ed25519.sign(keys.node, reportPreimage(instance, report));
   }
 
   return {
-    blsPublicKey: keys.blsPublicKey,
-    nodePublicKey: keys.nodePublicKey,
-    signedEpoch: store.protection.epoch(),
-    async sign({ statement, report }) {
+    blsPublicKeys: keys.consensus.map(({ publicKey }) => publicKey),
+    nodePublicKey: ed25519.publicKeyOf(keys.node),
+    signedEpoch: newestEpoch(keys.consensus),
+    openEpoch({ epoch, instance, members }) {
+      const isIn = ({ publicKey }: ProtectedKey): boolean =>
+        members.some(({ blsKey }) => equalBytes(blsKey, publicKey));
+      epochs.set(epoch, { instance, key: keys.consensus.find(isIn) ?? null });
+      const oldest = [...epochs.keys()].sort((left, right) => left - right)[0];
+      if (epochs.size > EPOCHS_MAX && oldest !== undefined) epochs.delete(oldest);
+    },
+    async sign({ epoch, statement, report }) {
       const startMs = performance.now();
+      const open = epochs.get(epoch);
+      assert(open !== undefined && open.key !== null, "signs only in epochs in whose set a key is");
+      assert(statement === null || statement.epoch === epoch, "a request is of one epoch");
+      const { instance, key } = open;
       if (statement !== null) {
-        const judgement = store.protection.judge(statement);
+        const judgement = key.store.protection.judge(statement);
         if (judgement !== "new" && judgement !== "repeat") return refuse(statement, judgement);
-        await store.record(statement, judgement === "repeat");
+        await key.store.record(statement, judgement === "repeat");
       }
       const signatures = {
-        statement: statement === null ? null : signStatement(statement),
-        report: report === null ? null : signReport(report),
+        statement: statement === null ? null : signStatement(key, statement),
+        report: report === null ? null : signReport(instance, report),
       };
       metrics.duration.observe((performance.now() - startMs) / MILLISECONDS);
       return signatures;
     },
     async close() {
-      await store.close();
-      keys.bls.fill(0);
+      for (const { store } of keys.consensus) await store.close();
+      for (const { secret } of keys.consensus) secret.fill(0);
       keys.node.seed.fill(0);
     },
   };
+}
+
+function newestEpoch(keys: readonly ProtectedKey[]): number | null {
+  const epochs = keys.flatMap(({ store }) => store.protection.epoch() ?? []);
+  return epochs.length === 0 ? null : Math.max(...epochs);
 }

@@ -27,7 +27,7 @@ const signer = await createSigner(
   }),
   {
     domain: { l1ChainId: 0, registry: ZERO_ADDRESS },
-    instance: toHash(new Uint8Array(32).fill(1)),
+    genesisHash: toHash(new Uint8Array(32).fill(1)),
     bls: {
       ...bls,
       sign: (secret, digest) => {
@@ -39,6 +39,11 @@ const signer = await createSigner(
     registry: createThreadRegistry(),
   },
 );
+signer.openEpoch({
+  epoch: epochOf(0),
+  instance: toHash(new Uint8Array(32).fill(1)),
+  members: signer.blsPublicKeys.map((blsKey) => ({ blsKey })),
+});
 
 const sign = async (view: number): Promise<void> => {
   const statement = notarize({ view });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
-import { ZERO_ADDRESS } from "../../src/primitives/brand.ts";
+import { epochOf, ZERO_ADDRESS } from "../../src/primitives/brand.ts";
 import { toHash } from "../../src/primitives/bytes.ts";
 import {
   createKeystore,
@@ -49,10 +49,14 @@ export async function openSigner(options: SignerOptions, genesis = GENESIS) {
   });
   const signer = await createSigner(options, {
     domain: DOMAIN,
-    instance: genesis,
+    genesisHash: genesis,
     bls,
     logger,
     registry,
   });
+  const members = signer.blsPublicKeys.map((blsKey) => ({ blsKey }));
+  for (const epoch of [0, 1, 2].map(epochOf)) {
+    signer.openEpoch({ epoch, instance: genesis, members });
+  }
   return { signer, lines, logger, metrics: () => registry.metrics() };
 }

@@ -39,14 +39,20 @@ const report: TipReportContent = {
   tips: [1, 2, 3, 4].map(laneHeightOf),
 };
 const ask = (signer: Signer, statement: Statement | null, of: TipReportContent | null = null) =>
-  signer.sign({ owner: "consensus", epoch: epochOf(0), statement, report: of });
+  signer.sign({
+    owner: "consensus",
+    epoch: statement?.epoch ?? epochOf(0),
+    statement,
+    report: of,
+  });
+const mainKey = ({ blsPublicKeys }: Signer): Uint8Array => blsPublicKeys[0] as Uint8Array;
 const logPath = () => join(files.options.protectionDir, "protection.log");
 
 describe("a signature", () => {
   test("D5, K5: is the vote's under the BLS key and the report's under the node key", async () => {
     const { signer } = await openSigner(files.options);
     const signed = await ask(signer, notarize({ view: 3 }), report);
-    expect(signer.blsPublicKey).toEqual(bls.publicKeyOf(SECRET));
+    expect(signer.blsPublicKeys).toEqual([bls.publicKeyOf(SECRET)]);
     expect(signed?.statement).toEqual(bls.sign(SECRET, voteDigest(DOMAIN, notarize({ view: 3 }))));
     const node = ed25519.createSecretKey(SEED);
     expect(signer.nodePublicKey).toEqual(ed25519.publicKeyOf(node));
@@ -232,11 +238,11 @@ describe("interchange", () => {
     const key = {
       protectionDir: files.options.protectionDir,
       genesisHash: GENESIS,
-      blsPublicKey: signer.blsPublicKey,
+      blsPublicKey: mainKey(signer),
       logger,
     };
     const text = await exportProtection(key, true);
-    expect(text).toContain(toHex(signer.blsPublicKey));
+    expect(text).toContain(toHex(mainKey(signer)));
     const locked = await openSigner(files.options);
     expect(await ask(locked.signer, notarize({ view: 8 }))).toBeNull();
     expect(await locked.metrics()).toContain('refusals_total{reason="locked"} 1');
@@ -261,7 +267,7 @@ describe("interchange", () => {
     const { signer, logger } = await openSigner(files.options);
     await signer.close();
     const { protectionDir } = files.options;
-    const { blsPublicKey } = signer;
+    const blsPublicKey = mainKey(signer);
     const key = { protectionDir, genesisHash: GENESIS, blsPublicKey, logger };
     await exportProtection(key, true);
     await expect(importProtection(key, "{}")).rejects.toThrow(UsageError);

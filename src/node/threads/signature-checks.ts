@@ -13,7 +13,7 @@ import {
 import type { Claim, Verdict } from "../../core/index.ts";
 import type { BlsBackend, PublicKeyHandle, SignedDigest } from "../../crypto/bls.ts";
 import { type Ed25519PublicKey, ed25519 } from "../../crypto/ed25519.ts";
-import type { Hash, OperatorIndex } from "../../primitives/brand.ts";
+import type { Epoch, Hash, OperatorIndex } from "../../primitives/brand.ts";
 import { UsageError } from "../../primitives/errors.ts";
 
 /** Judges the claims of one job; verdicts come in the claims' order. Bad input is a verdict. */
@@ -53,45 +53,82 @@ function parseMemberKeys(
   return keys;
 }
 
-/**
- * @param options.members of the epoch, in place order.
- * @param options.instance of the epoch, which reports name.
- * @throws {UsageError} for keys that are none.
- */
-export const createSignatureChecks = (options: {
-  readonly members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[];
-  readonly domain: DigestDomain;
+/** Keys and instance of an epoch, as the core tells them. */
+export type CheckedEpoch = {
+  readonly epoch: Epoch;
+  /** Reports name it. [K5] */
   readonly instance: Hash;
+  /** In place order. */
+  readonly members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[];
+};
+
+export type EpochChecks = {
+  /**
+   * From here on claims of this epoch are judged under its keys.
+   *
+   * @throws {UsageError} for keys that are none.
+   */
+  open(epoch: CheckedEpoch): void;
+  readonly check: SignatureChecks;
+};
+
+/** The one that votes, the one that is closing, and one that jobs may still be about. */
+const EPOCHS_MAX = 3;
+
+/** A claim is judged under the keys of the epoch that it names; of an unknown one it is false. [K2] */
+export function createSignatureChecks(options: {
+  readonly domain: DigestDomain;
   readonly bls: BlsBackend;
-}): SignatureChecks =>
-  createClaimChecks({
-    keys: parseMemberKeys(options.members, options.bls),
-    bls: options.bls,
-    digestOf: (statement) => voteDigest(options.domain, statement),
-    preimageOf: (report) => reportPreimage(options.instance, report),
-  });
+}): EpochChecks {
+  const { domain, bls } = options;
+  const epochs = new Map<Epoch, ClaimRules>();
+  return {
+    open({ epoch, instance, members }) {
+      epochs.set(epoch, {
+        keys: parseMemberKeys(members, bls),
+        bls,
+        digestOf: (statement) => voteDigest(domain, statement),
+        preimageOf: (report) => reportPreimage(instance, report),
+      });
+      const oldest = [...epochs.keys()].sort((left, right) => left - right)[0];
+      if (epochs.size > EPOCHS_MAX && oldest !== undefined) epochs.delete(oldest);
+    },
+    check: checksOf(bls, (epoch) => epochs.get(epoch) ?? null),
+  };
+}
 
 /** A claim under BLS on its way to the check; null: false whatever the check would say. */
 type Prepared = { readonly signed: SignedDigest | null; readonly aggregate: Uint8Array | null };
+const FALSE: Prepared = { signed: null, aggregate: null };
 
 /** The rule by itself: what is signed and by whom is the caller's. */
-export function createClaimChecks(rules: ClaimRules): SignatureChecks {
+export const createClaimChecks = (rules: ClaimRules): SignatureChecks =>
+  checksOf(rules.bls, () => rules);
+
+function checksOf(bls: BlsBackend, rulesOf: (epoch: Epoch) => ClaimRules | null): SignatureChecks {
   return (claims) => {
-    const prepared = claims.map((claim) =>
-      claim.kind === "report" ? null : prepare(rules, claim),
-    );
+    const prepared = claims.map((claim): Prepared | null => {
+      if (claim.kind === "report") return null;
+      const rules = rulesOf(epochOfClaim(claim));
+      return rules === null ? FALSE : prepare(rules, claim);
+    });
     const signed = prepared.flatMap((item) => (item?.signed ? [item.signed] : []));
-    const holds = checkAll(rules.bls, signed);
+    const holds = checkAll(bls, signed);
     let next = 0;
     return claims.map((claim, index): Verdict => {
-      if (claim.kind === "report")
-        return { valid: reportHolds(rules, claim.report), aggregate: null };
+      if (claim.kind === "report") {
+        const rules = rulesOf(claim.report.epoch);
+        return { valid: rules !== null && reportHolds(rules, claim.report), aggregate: null };
+      }
       const item = prepared[index] as Prepared;
       const valid = item.signed !== null && holds[next++] === true;
       return { valid, aggregate: valid ? item.aggregate : null };
     });
   };
 }
+
+const epochOfClaim = (claim: Exclude<Claim, { kind: "report" }>): Epoch =>
+  claim.kind === "votes" ? claim.statement.epoch : claim.certificate.statement.epoch;
 
 /** One claim is cheaper by itself than as a batch, which is randomized. */
 function checkAll(bls: BlsBackend, signed: readonly SignedDigest[]): boolean[] {

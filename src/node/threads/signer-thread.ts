@@ -5,7 +5,7 @@ import { genesisHash, type NetworkConfig } from "../../chain/index.ts";
 import type { SigningRequest } from "../../core/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { assert } from "../../primitives/assert.ts";
-import { createSigner, type SignerOptions } from "../../signer/index.ts";
+import { createSigner, type SignerOptions, type SigningEpoch } from "../../signer/index.ts";
 import { createLogger, createThreadRegistry, type LogFormat } from "../../telemetry/index.ts";
 import { connect } from "./calls.ts";
 
@@ -21,14 +21,15 @@ const { network, signer: options, log } = workerData as SignerData;
 const registry = createThreadRegistry();
 const signer = await createSigner(options, {
   domain: network.domain,
-  instance: genesisHash(network),
+  genesisHash: genesisHash(network),
   bls: await loadNativeBls(),
   logger: createLogger(log),
   registry,
 });
 flushCompileCache();
 connect(parentPort, {
-  keys: () => ({ blsKey: signer.blsPublicKey, nodeKey: signer.nodePublicKey }),
+  keys: () => ({ blsKeys: signer.blsPublicKeys, nodeKey: signer.nodePublicKey }),
+  openEpoch: (epoch: SigningEpoch) => signer.openEpoch(epoch),
   signedEpoch: () => signer.signedEpoch,
   sign: (request: SigningRequest) => signer.sign(request),
   metrics: () => registry.metrics(),

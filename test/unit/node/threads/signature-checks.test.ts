@@ -76,13 +76,20 @@ const report = (of: TipReportContent, signer = of.operator, under = instance): C
   return { kind: "report", report: { ...of, signature } satisfies TipReport };
 };
 
+/** Of the one epoch that the claims are about. */
+function checksOf(bls: BlsBackend) {
+  const checks = createSignatureChecks({ domain, bls });
+  checks.open({ epoch: epochOf(0), instance, members });
+  return checks.check;
+}
+
 const backends: [string, BlsBackend][] = [
   ["blst", native],
   ["noble", nobleBls],
 ];
 
 describe.each(backends)("with %s", (_name, bls) => {
-  const checks = createSignatureChecks({ members, domain, instance, bls });
+  const checks = checksOf(bls);
   const valid = (...claims: readonly Claim[]): boolean[] =>
     checks(claims).map((verdict) => verdict.valid);
 
@@ -158,7 +165,7 @@ describe.each(backends)("with %s", (_name, bls) => {
 });
 
 test("one job judges as one claim at a time does", () => {
-  const checks = createSignatureChecks({ members, domain, instance, bls: native });
+  const checks = checksOf(native);
   const foreign = { ...domain, l1ChainId: 9 };
   const pool = [
     votes([0, 1, 2], statement),
@@ -181,7 +188,52 @@ test("keys that are none are all named before the first check", () => {
     blsKey: index === 1 ? new Uint8Array(96) : member.blsKey,
     nodeKey: index === 3 ? new Uint8Array(32) : member.nodeKey,
   }));
-  const create = () => createSignatureChecks({ members: broken, domain, instance, bls: native });
+  const create = (): void =>
+    createSignatureChecks({ domain, bls: native }).open({
+      epoch: epochOf(0),
+      instance,
+      members: broken,
+    });
   expect(create).toThrow(UsageError);
   expect(create).toThrow(/members\[1\]\.blsKey.*\nmembers\[3\]\.nodeKey/);
+});
+
+describe("claims of several epochs", () => {
+  const later = `0x${"33".repeat(32)}` as Hash;
+  const next = (epoch: number): Statement => ({ ...statement, epoch: epochOf(epoch) });
+  /** The same four operators, at other places. */
+  const turned = [...members].reverse();
+
+  test("K2: each is judged under the keys of the epoch it names", () => {
+    const checks = createSignatureChecks({ domain, bls: native });
+    checks.open({ epoch: epochOf(0), instance, members });
+    checks.open({ epoch: epochOf(1), instance: later, members: turned });
+    const claims = [
+      votes([0, 1, 2], statement),
+      votes([0, 1, 2], next(1)),
+      report(content),
+      report({ ...content, epoch: epochOf(1) }, operatorOf(1), later),
+      report({ ...content, epoch: epochOf(1) }, operatorOf(1), instance),
+      report({ ...content, epoch: epochOf(1) }, operatorOf(2), later),
+    ];
+    const valid = checks.check(claims).map((verdict) => verdict.valid);
+    expect(valid).toEqual([true, false, true, true, false, false]);
+  });
+
+  test("K2: of an epoch that was not opened nothing holds", () => {
+    const checks = createSignatureChecks({ domain, bls: native });
+    const claims = [
+      votes([0, 1, 2], statement),
+      certificate([0, 1, 2], statement),
+      report(content),
+    ];
+    expect(checks.check(claims).map((verdict) => verdict.valid)).toEqual([false, false, false]);
+  });
+
+  test("the three newest are known: older ones have closed", () => {
+    const checks = createSignatureChecks({ domain, bls: native });
+    for (const epoch of [0, 1, 2, 3].map(epochOf)) checks.open({ epoch, instance, members });
+    const claims = [0, 1, 2, 3].map((epoch) => votes([0, 1, 2], next(epoch)));
+    expect(checks.check(claims).map((verdict) => verdict.valid)).toEqual([false, true, true, true]);
+  });
 });

@@ -3,6 +3,15 @@ pragma solidity 0.8.30;
 
 /// @notice What tests use of forge's cheat codes.
 interface Vm {
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
+    function lastCallGas() external view returns (Gas memory);
     function roll(uint256 number) external;
     function warp(uint256 timestamp) external;
     function chainId(uint256 id) external;

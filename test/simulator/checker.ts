@@ -3,6 +3,7 @@
  */
 import type {
   Committee,
+  EpochStart,
   LocalParameters,
   NetworkConfig,
   SignedStatement,
@@ -11,10 +12,22 @@ import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Observation } from "./observation.ts";
 
+/** What is fixed of one epoch before it begins, by the schedule of the run. */
+export type EpochPlan = {
+  readonly committeeHash: Hash;
+  /** `start(e + 1)`; 0: epochs end by height, or never. [E4, E10] */
+  readonly endsAtL1Block: number;
+};
+
 /** What a checker may know of a run before it starts. */
-export type CheckerSetup = {
+export type CheckerSetup = EpochPlan & {
   readonly committee: Committee;
+  /** `instance` of the epoch. */
   readonly genesisHash: Hash;
+  /** What view 0 of the epoch stands for. */
+  readonly start: EpochStart;
+  /** Any epoch's plan, by the simulator's own derivation. */
+  epochAt(epoch: number): EpochPlan;
   readonly networkConfig: NetworkConfig;
   readonly local: LocalParameters;
   readonly honest: readonly OperatorIndex[];

@@ -8,7 +8,14 @@
 import type { PeerMessage } from "../../src/chain/index.ts";
 import type { BlsBackend } from "../../src/crypto/bls.ts";
 import { assert } from "../../src/primitives/assert.ts";
-import { type Millis, type OperatorIndex, operatorOf } from "../../src/primitives/brand.ts";
+import {
+  heightOf,
+  type Millis,
+  millisOf,
+  type OperatorIndex,
+  operatorOf,
+  ZERO_HASH,
+} from "../../src/primitives/brand.ts";
 import type { Behaviour, Misbehaviour } from "./behaviour.ts";
 import type { Checker, CheckerSetup, ReportViolation, Violation } from "./checker.ts";
 import { createClock } from "./clock.ts";
@@ -376,6 +383,10 @@ export const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
   committee: setup.committee,
   genesisHash: setup.genesisHash,
   networkConfig: setup.config,
+  start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
+  committeeHash: setup.committeeHash,
+  endsAtL1Block: 0,
+  epochAt: () => ({ committeeHash: setup.committeeHash, endsAtL1Block: 0 }),
   local: setup.local,
   honest: setup.honest,
   byzantine: setup.byzantine,

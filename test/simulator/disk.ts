@@ -6,13 +6,14 @@ import type {
   Answer,
   Batch,
   Block,
+  EpochProof,
   OutputCertificate,
   OutputHeader,
   ProvenOutput,
   Request,
   StoredRecord,
 } from "../../src/chain/index.ts";
-import type { Hash, Height } from "../../src/primitives/brand.ts";
+import { type Epoch, epochOf, type Hash, type Height } from "../../src/primitives/brand.ts";
 import { messageBytes } from "./message-size.ts";
 
 /** The records of one step: all on disk, or none. */
@@ -68,6 +69,8 @@ type Index = {
   readonly batches: Map<Hash, Batch>;
   readonly outputs: Map<Height, OutputHeader>;
   readonly certificates: Map<Height, OutputCertificate>;
+  /** Of the epoch that ended. */
+  readonly proofs: Map<Epoch, EpochProof>;
 };
 
 const createIndex = (): Index => ({
@@ -75,6 +78,7 @@ const createIndex = (): Index => ({
   batches: new Map(),
   outputs: new Map(),
   certificates: new Map(),
+  proofs: new Map(),
 });
 
 function addToIndex(index: Index, record: StoredRecord): void {
@@ -93,6 +97,9 @@ function addToIndex(index: Index, record: StoredRecord): void {
       index.certificates.set(height, record.certificate);
       break;
     }
+    case "epochProof":
+      index.proofs.set(record.proof.boundary.epoch, record.proof);
+      break;
     case "snapshot":
       index.blocks.set(record.block.hash, record.block);
       index.outputs.set(record.header.height, record.header);
@@ -130,7 +137,27 @@ function answer(index: Index, request: Request, bytesMax: number): Answer {
     const kept = capped(outputs, bytesMax, () => 500);
     if (kept.length > 0) return { kind: "outputs", epoch, outputs: kept };
   }
+  if (request.kind === "getEpochProofs") {
+    const proofs = consecutive(index.proofs, request.fromEpoch, request.count);
+    const kept = capped(proofs, bytesMax, () => 1000);
+    if (kept.length > 0) return { kind: "epochProofs", epoch, proofs: kept };
+  }
   return { kind: "absent", epoch, request };
+}
+
+/** Proofs from an epoch on, without a gap. */
+function consecutive(
+  proofs: ReadonlyMap<Epoch, EpochProof>,
+  from: Epoch,
+  count: number,
+): EpochProof[] {
+  const found: EpochProof[] = [];
+  for (let epoch = from; found.length < count; epoch = epochOf(epoch + 1)) {
+    const proof = proofs.get(epoch);
+    if (proof === undefined) break;
+    found.push(proof);
+  }
+  return found;
 }
 
 /** An item and its ancestors, newest first, as long as they are here. */

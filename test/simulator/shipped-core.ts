@@ -15,24 +15,18 @@ import {
   type ReplicaConfig,
   step,
 } from "../../src/core/replica/index.ts";
-import { epochOf, type OperatorIndex, type PeerKey } from "../../src/primitives/brand.ts";
+import type { Height, OperatorIndex, PeerKey } from "../../src/primitives/brand.ts";
 import type { Core, CoreConfig } from "./core-under-test.ts";
+import { logsOf, noteLog } from "./record-log.ts";
 
 export const shippedCore: Core = {
   initialRecords: (config) => initialRecords(replicaConfigOf(config)).map(({ record }) => record),
   compact({ local }, records, publishedHeight) {
-    const { viewRetention } = local;
-    const live = compactRecords(records, { viewRetention, publishedHeight });
-    const base = baseCutOf(live);
-    // Of a log of batches a restart reads what lies at the base cut and above it.
-    return live.filter((record) => {
-      if (record.kind !== "batch" || base === null) return true;
-      const { lane, height } = record.batch.header;
-      return height >= (base[lane]?.height ?? 0);
-    });
+    const logs = logsOf(records);
+    return logs.flatMap((log) => compactLog(log, local.viewRetention, publishedHeight));
   },
   open(config, records, nowMs) {
-    const { replica, effects } = openReplica(replicaConfigOf(config), epochsOf(records), nowMs);
+    const { replica, effects } = openReplica(replicaConfigOf(config), logsOf(records), nowMs);
     const keys = config.network.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
     const inside = (made: readonly Effect[]): CoreEffect[] =>
       made.flatMap((effect) => insideOf(effect, keys));
@@ -56,9 +50,21 @@ function replicaConfigOf({ self, ...config }: CoreConfig): ReplicaConfig {
   return { ...config, ownKeys: own === undefined ? [] : [own.blsKey] };
 }
 
-const epochsOf = (records: readonly StoredRecord[]): EpochRecords[] => [
-  { epoch: epochOf(0), records },
-];
+/** Of a log of batches a restart reads what lies at the base cut and above it. */
+function compactLog(
+  { epoch, records }: EpochRecords,
+  viewRetention: number,
+  publishedHeight: Height,
+): StoredRecord[] {
+  const live = compactRecords(records, { viewRetention, publishedHeight });
+  const base = baseCutOf(live);
+  for (const record of live) noteLog(record, epoch);
+  return live.filter((record) => {
+    if (record.kind !== "batch" || base === null) return true;
+    const { lane, height } = record.batch.header;
+    return height >= (base[lane]?.height ?? 0);
+  });
+}
 
 /** A key of nobody is beyond all places. */
 const outsideOf = (input: CoreInput, keys: readonly PeerKey[]): Input =>
@@ -73,6 +79,9 @@ function insideOf(effect: Effect, keys: readonly PeerKey[]): CoreEffect[] {
       return [{ ...effect, to: placeOf(effect.to) }];
     case "reject":
       return [{ ...effect, from: placeOf(effect.from) }];
+    case "persist":
+      noteLog(effect.record, effect.epoch);
+      return [effect];
     case "epochOpened":
     case "epochClosed":
       return [];

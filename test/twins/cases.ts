@@ -9,7 +9,7 @@ import { createCheckers } from "../simulator/checkers/index.ts";
 import { naiveLeader } from "../simulator/checkers/progress.ts";
 import { createWorld } from "../simulator/checkers/world.ts";
 import type { RunOptions } from "../simulator/cluster.ts";
-import { runSchedule } from "../simulator/cluster.ts";
+import { checkerSetupOf, runSchedule } from "../simulator/cluster.ts";
 import { createNetworkSetup } from "../simulator/network-setup.ts";
 import { calmSchedule, type Partition, type Schedule } from "../simulator/schedule.ts";
 import { shippedCore } from "../simulator/shipped-core.ts";
@@ -99,7 +99,7 @@ export function runCase(twinCase: TwinCase): readonly Violation[] {
 /** Leaders of the first views under a seed. */
 function leadersOf(operators: number, seed: number, views: number): string {
   const setup = createNetworkSetup(scheduleOf({ operators, seed, windows: [] }), null);
-  const world = createWorld({ ...setup, networkConfig: setup.config }, () => {});
+  const world = createWorld(checkerSetupOf(setup), () => {});
   return Array.from({ length: views }, (_, view) => naiveLeader(world, view + 1)).join(" ");
 }
 

@@ -2,18 +2,21 @@
  * The invariants S and V as onlookers of a run. They restate and never call the cores:
  * only shapes and hash functions of `chain` are shared.
  *
- * Not here, because what they speak of is not built yet: S11 and V5 (epochs), S18 (sealing).
+ * Not here, because what it speaks of is not built yet: S18 (sealing).
  */
 import type { Checker, CheckerSetup, ReportViolation } from "../checker.ts";
 import { createOneBlockPerHeight, createPrefixes } from "./agreement.ts";
+import { createBoundaries } from "./boundary.ts";
 import { createBounds } from "./bounds.ts";
 import { createQuorums } from "./certificates.ts";
 import { createCutsGrow } from "./cuts.ts";
 import { createDurableFirst } from "./durability.ts";
+import { createEpochs } from "./epochs.ts";
 import { createEvidenceComplete } from "./evidence.ts";
 import { createCertifiedIsIncluded, createFloorReached } from "./floor.ts";
 import { createGapsNullified } from "./gaps.ts";
 import { createBatchesKept, createHonestLanesWhole, createOneChainPerLane } from "./lanes.ts";
+import type { Onlooker } from "./onlooker.ts";
 import { createOutputsEqualReference } from "./outputs.ts";
 import { createProgress } from "./progress.ts";
 import { createReplayIsState } from "./replay.ts";
@@ -21,13 +24,16 @@ import { createNothingSlashable } from "./slashable.ts";
 import { createViewsTogether } from "./together.ts";
 import { createTrafficBound } from "./traffic.ts";
 import { createFinalIsNotarized, createNoFinalAndNull, createOneNotarization } from "./views.ts";
-import { createWatch } from "./watch.ts";
-import { createWorld } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** All invariants over one run; they share what they count. */
 export function createCheckers(setup: CheckerSetup, report: ReportViolation): Checker[] {
-  const world = createWorld(setup, report);
-  const onlookers = [
+  return [createEpochs(setup, report, onlookersOf)];
+}
+
+/** One epoch's onlookers; liveness is judged of a network whose first epoch does not end. */
+function onlookersOf(world: World): Onlooker[] {
+  const safety = [
     createOneBlockPerHeight,
     createPrefixes,
     createNoFinalAndNull,
@@ -46,10 +52,11 @@ export function createCheckers(setup: CheckerSetup, report: ReportViolation): Ch
     createReplayIsState,
     createFloorReached,
     createBounds,
-    createProgress,
-    createViewsTogether,
     createCertifiedIsIncluded,
-    createTrafficBound,
-  ].map((create) => create(world));
-  return [createWatch(world, onlookers)];
+    createBoundaries,
+  ];
+  const liveness = [createProgress, createViewsTogether, createTrafficBound];
+  const lasts = world.setup.networkConfig.parameters.epochHeights === 0;
+  const single = lasts && world.setup.endsAtL1Block === 0;
+  return (single ? [...safety, ...liveness] : safety).map((create) => create(world));
 }

@@ -2,37 +2,35 @@
 import type { BodyPart, OutputHeader, RollupLeaf } from "../../../src/chain/index.ts";
 import { leafHash, outputHash, partHash } from "../../../src/chain/index.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
-import type { Hash } from "../../../src/primitives/brand.ts";
 import type { Onlooker } from "./onlooker.ts";
 import { firstLeaves, type ReferenceOutput, referenceOutput } from "./reference.ts";
 import { short } from "./words.ts";
 import { parentOf, type World } from "./world.ts";
 
-/** Reference outputs, computed when the first node has got there. */
-function createReference(world: World) {
-  const known: ReferenceOutput[] = [];
-  let committeeHash: Hash | null = null;
-  return (height: number, header: OutputHeader): ReferenceOutput | null => {
-    committeeHash ??= header.committeeHash;
-    while (known.length < height) {
-      const block = world.final.get(known.length + 1);
-      const parent = block === undefined ? null : parentOf(world, block);
-      if (block === undefined || parent === null) return null;
-      const before = known.at(-1);
-      const next = referenceOutput(
-        world,
-        { block, parent },
-        {
-          hash: before?.hash ?? world.setup.genesisHash,
-          leaves: before?.leaves ?? firstLeaves(world),
-          committeeHash,
-        },
-      );
-      if (next === null) return null;
-      known.push(next);
-    }
-    return known[height - 1] ?? null;
-  };
+/** The reference output of a height, computed when the first node has got there. */
+function referenceAt(world: World, height: number): ReferenceOutput | null {
+  const { start, committeeHash } = world.setup;
+  if (height <= start.height) {
+    return world.previous === null ? null : referenceAt(world.previous, height);
+  }
+  while (start.height + world.outputs.length < height) {
+    const block = world.final.get(start.height + world.outputs.length + 1);
+    const parent = block === undefined ? null : parentOf(world, block);
+    if (block === undefined || parent === null) return null;
+    const before = world.outputs.at(-1) ?? lastBefore(world);
+    if (before === null) return null;
+    const next = referenceOutput(world, { block, parent }, { ...before, committeeHash });
+    if (next === null) return null;
+    world.outputs.push(next);
+  }
+  return world.outputs[height - start.height - 1] ?? null;
+}
+
+/** What the epoch's first output is chained to. [E3, O1] */
+function lastBefore(world: World): Pick<ReferenceOutput, "hash" | "leaves"> | null {
+  const { previous, setup } = world;
+  if (previous === null) return { hash: setup.genesisHash, leaves: firstLeaves(world) };
+  return referenceAt(previous, setup.start.height);
 }
 
 /** Names of the fields in which two records differ. */
@@ -42,7 +40,6 @@ function differences<T extends object>(found: T, expected: T): string {
 }
 
 export function createOutputsEqualReference(world: World): Onlooker {
-  const reference = createReference(world);
   /** Heights whose published parts were compared in full. */
   const compared = new Set<number>();
 
@@ -75,7 +72,7 @@ export function createOutputsEqualReference(world: World): Onlooker {
 
   /** The reference at a height, or null where a violation was reported instead. */
   function referenceFor(who: string, header: OutputHeader): ReferenceOutput | null {
-    const expected = reference(header.height, header);
+    const expected = referenceAt(world, header.height);
     if (expected === null) {
       world.report("S17", `${who} comes before height ${header.height} is final with its batches`);
       return null;

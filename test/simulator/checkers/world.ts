@@ -3,9 +3,10 @@
  * signatures for a certificate. Everything here is counted anew, by code that no core uses.
  */
 import type { Batch, Block, Cut, Statement } from "../../../src/chain/index.ts";
-import { genesisCut, Phase } from "../../../src/chain/index.ts";
+import { BlockKind, genesisCut, Phase } from "../../../src/chain/index.ts";
 import type { Hash, OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { CheckerSetup, ReportViolation } from "../checker.ts";
+import type { ReferenceOutput } from "./reference.ts";
 
 /** Who signed one statement. */
 export type Tally = {
@@ -22,6 +23,10 @@ export type Tally = {
 
 export type World = {
   readonly setup: CheckerSetup;
+  /** The epoch before. */
+  readonly previous: World | null;
+  /** Reference outputs of this epoch's heights, as far as they were computed. */
+  readonly outputs: ReferenceOutput[];
   readonly operators: number;
   readonly seats: readonly number[];
   readonly totalSeats: number;
@@ -45,7 +50,11 @@ export type World = {
   readonly report: (rule: string, message: string) => void;
 };
 
-export function createWorld(setup: CheckerSetup, report: ReportViolation): World {
+export function createWorld(
+  setup: CheckerSetup,
+  report: ReportViolation,
+  previous: World | null = null,
+): World {
   const seats = setup.committee.members.map((member) => member.seats as number);
   const total = seats.reduce((sum, each) => sum + each, 0);
   const faulty = Math.floor((total - 1) / 3);
@@ -53,6 +62,8 @@ export function createWorld(setup: CheckerSetup, report: ReportViolation): World
     operators.reduce((sum, operator) => sum + (seats[operator] ?? 0), 0);
   return {
     setup,
+    previous,
+    outputs: [],
     operators: seats.length,
     seats,
     totalSeats: total,
@@ -111,14 +122,18 @@ export type Base = {
   readonly view: number;
   readonly timestampMs: number;
   readonly cut: Cut;
+  readonly kind: BlockKind;
+  readonly l1Number: number;
 };
 
 const genesisOf = (world: World): Base => ({
   hash: world.setup.genesisHash,
-  height: 0,
+  height: world.setup.start.height,
   view: 0,
-  timestampMs: 0,
+  timestampMs: world.setup.start.timestampMs,
   cut: world.genesisCut,
+  kind: BlockKind.NORMAL,
+  l1Number: world.setup.start.l1Number,
 });
 
 /** The parent of a block, or null while no honest node has recorded it. */
@@ -126,8 +141,8 @@ export function parentOf(world: World, block: Block): Base | null {
   if (block.header.parentView === 0) return genesisOf(world);
   const parent = world.blocks.get(block.header.parentHash);
   if (parent === undefined) return null;
-  const { height, view, timestampMs } = parent.header;
-  return { hash: parent.hash, height, view, timestampMs, cut: parent.cut };
+  const { height, view, timestampMs, kind, l1Number } = parent.header;
+  return { hash: parent.hash, height, view, timestampMs, cut: parent.cut, kind, l1Number };
 }
 
 /**

@@ -51,11 +51,14 @@ test("S1, S2: a chain in which all goes well is clean", () => {
 });
 
 test("S1: a filler takes no height of its own", () => {
-  const stage = createStage();
+  const stage = createStage({ epochHeights: 1 });
   const cut = stage.genesisCut;
-  const first = blockOn({ view: 1, cut });
+  const nextCommittee = stage.setup.committeeHash;
+  const first = blockOn({ view: 1, cut, header: { kind: 1, nextCommittee } });
   passView(stage, first, [0, 0, 0, 0]);
-  const filler = blockOn({ view: 2, parent: first, cut, header: { kind: 2, height: heightOf(1) } });
+  const { timestampMs } = first.header;
+  const header = { kind: 2, height: heightOf(1), timestampMs } as const;
+  const filler = blockOn({ view: 2, parent: first, cut, header });
   notarizeBy(stage, filler, [0, 0, 0, 0]);
   for (const node of stage.honest) stage.vote(node, finalize(filler));
   expect(stage.violations).toEqual([]);

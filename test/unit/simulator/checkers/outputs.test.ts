@@ -200,7 +200,15 @@ test("S14: U2, U3: bundles in the reference take a place per leg, or none at all
   const block = blockOn({ view: 1, cut: withTips(stage.genesisCut, batch, later) });
   const world = createWorld(stage.setup, () => {});
   for (const each of [batch, later]) world.batches.set(each.digest, each);
-  const parent = { hash: GENESIS, height: 0, view: 0, timestampMs: 0, cut: stage.genesisCut };
+  const start = {
+    hash: GENESIS,
+    height: 0,
+    view: 0,
+    timestampMs: 0,
+    kind: 0,
+    l1Number: 0,
+  } as const;
+  const parent = { ...start, cut: stage.genesisCut };
   const before = { hash: GENESIS, leaves: firstLeaves(world), committeeHash: ZERO_HASH };
   const output = referenceOutput(world, { block, parent }, before);
   const places = (rollupId: number) =>

@@ -58,9 +58,18 @@ export const GENESIS = `0x${"07".repeat(32)}` as Hash;
 export const hashOf = (fill: number): Hash =>
   `0x${fill.toString(16).padStart(2, "0").repeat(32)}` as Hash;
 
-export type StageOptions = { seats?: readonly number[]; byzantine?: readonly number[] };
+export type StageOptions = {
+  seats?: readonly number[];
+  byzantine?: readonly number[];
+  /** E10; 0 = the epoch does not end. */
+  epochHeights?: number;
+};
 
-export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptions = {}) {
+export function createStage({
+  seats = [1, 1, 1, 1],
+  byzantine = [],
+  epochHeights = 0,
+}: StageOptions = {}) {
   const members = seats.map((each, index) => ({
     seats: seatsOf(each),
     blsKey: new Uint8Array(96).fill(index),
@@ -69,9 +78,13 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
   const committee: Committee = createCommittee(EPOCH, members);
   const all = members.map((_, index) => operatorOf(index));
   const honest = all.filter((operator) => !byzantine.includes(operator));
+  const plan = { committeeHash: hashOf(0xcc), endsAtL1Block: 0 };
   const setup: CheckerSetup = {
     committee,
     genesisHash: GENESIS,
+    start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
+    ...plan,
+    epochAt: () => plan,
     networkConfig: {
       name: "stage",
       domain: { l1ChainId: 0, registry: ZERO_ADDRESS },
@@ -83,7 +96,7 @@ export function createStage({ seats = [1, 1, 1, 1], byzantine = [] }: StageOptio
         evmChainId: id,
         orderPolicy: 1,
       })),
-      parameters: defaultProtocolParameters(members.length),
+      parameters: { ...defaultProtocolParameters(members.length), epochHeights },
     },
     local: defaultLocalParameters(members.length, 50),
     honest,

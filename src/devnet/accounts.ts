@@ -17,14 +17,37 @@ const accountAt = (index: number): HDAccount =>
 export const peopleAccounts = (): DevnetAccount[] =>
   Array.from({ length: SHOWN }, (_, index) => {
     const account = accountAt(index);
-    const key = account.getHdKey().privateKey;
-    if (key === null) throw new Error("a derived account has a key");
-    return { account, privateKey: `0x${Buffer.from(key).toString("hex")}` };
+    return { account, privateKey: privateKeyOf(account) };
   });
+
+/** What wallets import. */
+export function privateKeyOf(account: HDAccount): `0x${string}` {
+  const key = account.getHdKey().privateKey;
+  if (key === null) throw new Error("a derived account has a key");
+  return `0x${Buffer.from(key).toString("hex")}`;
+}
 
 /** For the stream of transfers, then for bundles. */
 export const ownAccounts = (): HDAccount[] =>
   Array.from({ length: OWN }, (_, index) => accountAt(SHOWN + index));
+
+/** First of those that only the L1 knows: no rollup has them. */
+const L1_FIRST = SHOWN + OWN;
+
+/** Wallets of an operator: blobs need one of their own. [ST4] */
+export type OperatorWallets = { readonly calls: HDAccount; readonly blobs: HDAccount };
+
+/** Who acts on the L1 of a devnet; funded there alone. */
+export const l1Accounts = (): {
+  readonly deployer: HDAccount;
+  operator(index: number): OperatorWallets;
+} => ({
+  deployer: accountAt(L1_FIRST),
+  operator: (index) => ({
+    calls: accountAt(L1_FIRST + 2 + 2 * index),
+    blobs: accountAt(L1_FIRST + 3 + 2 * index),
+  }),
+});
 
 /** Where tips go. Not empty, or execution clients differ on whether the account exists at all. */
 const FEE_RECIPIENT = `0x${"00".repeat(20)}`;

@@ -2,6 +2,8 @@
 export type { L1Input } from "./config.ts";
 export { L1Options } from "./config.ts";
 export type { L1Contracts } from "./contracts.ts";
+export type { DeployOptions, Deployment } from "./deployer.ts";
+export { DEPLOY_DEFAULTS, deployContracts } from "./deployer.ts";
 export type { EntryCheck } from "./entry-checks.ts";
 export type {
   CheckpointEvent,
@@ -10,6 +12,15 @@ export type {
   PostedEvent,
   RollupSettings,
 } from "./l1-event.ts";
+export type {
+  Done,
+  JoinRequest,
+  OperatorCalls,
+  OperatorInfo,
+  ProvenKey,
+  RollupRequest,
+} from "./operator-calls.ts";
+export { createOperatorCalls, joinCalls } from "./operator-calls.ts";
 export type { L1Progress, PostedLevel } from "./posted.ts";
 export type { RegisteredOperator } from "./registry.ts";
 export type { RollupInfo } from "./rollup-book.ts";

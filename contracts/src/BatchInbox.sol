@@ -255,7 +255,7 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
     function _checkHeader(Header calldata header) private view {
         (,,, bool frozen) = LIGHT_CLIENT.head();
         if (frozen) revert Frozen();
-        if (LIGHT_CLIENT.checkpoint(header.height) != LockstepHash.outputHash(header)) {
+        if (!LIGHT_CLIENT.isCheckpoint(LockstepHash.outputHash(header))) {
             revert NotCertified(header.height);
         }
     }

@@ -12,12 +12,18 @@ import {Header, LockstepHash} from "./libraries/LockstepHash.sol";
 /// @notice Checkpoints of the network's outputs: what a quorum of an epoch's committee certified.
 /// Verifies output certificates, never consensus votes. [SC7]
 contract LightClient is ILightClient, AccessManaged {
+    /// One storage slot.
     struct Head {
         uint64 epoch;
         uint64 height;
         uint64 anchor;
         bool frozen;
+        /// Checkpoints ever stored.
+        uint32 count;
     }
+
+    /// @inheritdoc ILightClient
+    uint256 public constant KEPT = 256;
 
     /// The contract of EIP-2935, which knows the hashes of 8,191 blocks.
     address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
@@ -26,10 +32,11 @@ contract LightClient is ILightClient, AccessManaged {
     address public immutable REGISTRY;
     ICommitteeManager private immutable COMMITTEES;
 
-    /// @inheritdoc ILightClient
-    Head public head;
-    /// @inheritdoc ILightClient
-    mapping(uint64 height => bytes32 outputHash) public checkpoint;
+    Head private _head;
+    /// Output hashes of the newest checkpoints, the n-th ever at n modulo KEPT: a slot that is used
+    /// again costs 5,000 gas to write, a fresh one 22,100, and every rollup's history hangs on its
+    /// newest leaf.
+    bytes32[KEPT] private _kept;
 
     /// @notice A certified output was stored.
     /// @param absent Bitmap of the operators that did not sign.
@@ -79,20 +86,22 @@ contract LightClient is ILightClient, AccessManaged {
     {
         (uint64 epoch, uint64 height, uint64 anchor) =
             (header.epoch, header.height, header.anchorNumber);
-        Head memory newest = head;
+        Head memory newest = _head;
         if (newest.frozen) revert Frozen();
         if (height <= newest.height) revert Stale(height);
         if (epoch < newest.epoch || anchor < newest.anchor) revert Backwards();
         _checkAnchor(anchor, header.anchorHash);
         bytes32 hash = LockstepHash.outputHash(header);
         _verify(header, hash, absent, sig192);
-        head = Head({epoch: epoch, height: height, anchor: anchor, frozen: false});
-        checkpoint[height] = hash;
+        _kept[newest.count % KEPT] = hash;
+        _head = Head({
+            epoch: epoch, height: height, anchor: anchor, frozen: false, count: newest.count + 1
+        });
         emit Checkpoint(height, epoch, hash, absent);
     }
 
     /// @notice Freezes the client upon two certified outputs of one height. The certificate of one
-    /// that is stored is not looked at again. Anyone.
+    /// that is kept is not looked at again. Anyone.
     function reportFork(
         Header calldata headerA,
         bytes calldata absentA,
@@ -101,23 +110,42 @@ contract LightClient is ILightClient, AccessManaged {
         bytes calldata absentB,
         bytes calldata sigB
     ) external {
-        if (head.frozen) revert Frozen();
+        if (_head.frozen) revert Frozen();
         uint64 height = headerA.height;
         bytes32 a = LockstepHash.outputHash(headerA);
         bytes32 b = LockstepHash.outputHash(headerB);
         if (height != headerB.height || a == b) revert NoFork();
-        bytes32 stored = checkpoint[height];
-        if (a != stored) _verify(headerA, a, absentA, sigA);
-        if (b != stored) _verify(headerB, b, absentB, sigB);
-        head.frozen = true;
+        if (!isCheckpoint(a)) _verify(headerA, a, absentA, sigA);
+        if (!isCheckpoint(b)) _verify(headerB, b, absentB, sigB);
+        _head.frozen = true;
         emit Fork(height, a, b);
     }
 
     /// @notice Takes checkpoints again after a fork; what is stored stays.
     function resolveFork() external restricted {
-        if (!head.frozen) revert NotFrozen();
-        head.frozen = false;
+        if (!_head.frozen) revert NotFrozen();
+        _head.frozen = false;
         emit ForkResolved();
+    }
+
+    /// @inheritdoc ILightClient
+    function head()
+        external
+        view
+        returns (uint64 epoch, uint64 height, uint64 anchor, bool frozen)
+    {
+        Head memory newest = _head;
+        return (newest.epoch, newest.height, newest.anchor, newest.frozen);
+    }
+
+    /// @inheritdoc ILightClient
+    function isCheckpoint(bytes32 outputHash) public view returns (bool) {
+        uint256 count = _head.count;
+        uint256 oldest = count < KEPT ? 0 : count - KEPT;
+        while (count > oldest) {
+            if (_kept[--count % KEPT] == outputHash) return true;
+        }
+        return false;
     }
 
     /// A quorum of the header's epoch certified `hash`.

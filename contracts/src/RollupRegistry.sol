@@ -453,7 +453,7 @@ contract RollupRegistry is IRollupRegistry, AccessManaged, ReentrancyGuardTransi
             revert UnknownRollup(rollupId);
         }
         bytes32 outputHash = LockstepHash.outputHash(header);
-        if (LIGHT_CLIENT.checkpoint(header.height) != outputHash) {
+        if (!LIGHT_CLIENT.isCheckpoint(outputHash)) {
             revert NotCertified(header.height);
         }
         bytes32 node = LockstepHash.leafHash(leaf);

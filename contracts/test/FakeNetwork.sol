@@ -29,7 +29,7 @@ contract FakeNetwork {
     mapping(bytes32 keyHash => uint64) public keyOwner;
     mapping(uint64 id => address) public ownerOf;
     mapping(uint64 epoch => address) public blobs;
-    mapping(uint64 height => bytes32) public checkpoint;
+    mapping(bytes32 outputHash => bool) public isCheckpoint;
 
     function name(address rollups_, address batchInbox_, address forcedInbox_, address slasher_)
         external
@@ -60,8 +60,8 @@ contract FakeNetwork {
         head = Head(epoch, height, anchor, frozen);
     }
 
-    function setCheckpoint(uint64 height, bytes32 outputHash) external {
-        checkpoint[height] = outputHash;
+    function setCheckpoint(bytes32 outputHash) external {
+        isCheckpoint[outputHash] = true;
     }
 
     function setKey(bytes32 keyHash, uint64 id, address owner) external {

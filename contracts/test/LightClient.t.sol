@@ -25,7 +25,8 @@ contract LightClientTest is CertificateFixture {
         emit LightClient.Checkpoint(5, 0, hashOf(header), absent);
         vm.prank(STRANGER);
         client.submitCheckpoint(header, absent, signature);
-        assertEq(client.checkpoint(5), hashOf(header), "stored");
+        assertTrue(client.isCheckpoint(hashOf(header)), "stored");
+        assertTrue(!client.isCheckpoint(0), "nothing else is");
         (uint64 epoch, uint64 height, uint64 anchor, bool frozen) = client.head();
         assertEq(epoch, 0, "epoch");
         assertEq(height, 5, "height");
@@ -156,6 +157,20 @@ contract LightClientTest is CertificateFixture {
         vm.chainId(5);
         vm.expectRevert(LightClient.BadSignature.selector);
         client.submitCheckpoint(header, absent, signature);
+    }
+
+    function test_SC7_theNewestCheckpointsAreKept() public {
+        Header memory first = headerAt(0, 1);
+        submit(first, 0);
+        for (uint64 height = 2; height <= 256; ++height) {
+            submit(headerAt(0, height), 0);
+        }
+        assertTrue(client.isCheckpoint(hashOf(first)), "the oldest kept");
+        assertTrue(client.isCheckpoint(hashOf(headerAt(0, 256))), "the newest");
+        assertTrue(!client.isCheckpoint(hashOf(headerAt(0, 257))), "not stored");
+        submit(headerAt(0, 257), 0);
+        assertTrue(!client.isCheckpoint(hashOf(first)), "forgotten");
+        assertTrue(client.isCheckpoint(hashOf(headerAt(0, 2))), "the oldest now");
     }
 
     function test_SC7_twoCertifiedOutputsOfOneHeightFreezeTheClient() public {

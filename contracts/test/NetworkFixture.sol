@@ -106,7 +106,7 @@ abstract contract NetworkFixture is Test {
         header.rollupsRoot = Tree.rootOf(hashesOf(leaves));
         header.rollupCount = uint32(leaves.length);
         header.anchorNumber = uint64(block.number);
-        network.setCheckpoint(height, hashOf(header));
+        network.setCheckpoint(hashOf(header));
     }
 
     /// @notice The leaves of all rollups when rollup `id` is at `leaf` and the others at nothing.

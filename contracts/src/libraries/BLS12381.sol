@@ -176,10 +176,10 @@ library BLS12381 {
         if (sig192.length != SIGNATURE_LENGTH) revert SignatureLength(sig192.length);
         bool infinite = isInfinity(key);
         assembly ("memory-safe") {
-            let any := 0
-            for { let i := 0 } lt(i, 192) { i := add(i, 32) } {
-                any := or(any, calldataload(add(sig192.offset, i)))
-            }
+            let at := sig192.offset
+            let any := or(calldataload(at), calldataload(add(at, 32)))
+            any := or(any, or(calldataload(add(at, 64)), calldataload(add(at, 96))))
+            any := or(any, or(calldataload(add(at, 128)), calldataload(add(at, 160))))
             infinite := or(infinite, iszero(any))
             buffer := mload(0x40)
             mcopy(buffer, key, 128)

@@ -56,9 +56,11 @@ library Certificate {
         uint256 length = absent.length;
         if (length != (members + 7) / 8) revert BadBitmap();
         assembly ("memory-safe") {
-            let word := calldataload(absent.offset)
-            for { let i := 0 } lt(i, length) { i := add(i, 1) } {
-                bits := or(bits, shl(shl(3, i), byte(i, word)))
+            // Nothing beyond the bitmap; then, unless all signed, the first byte becomes the lowest.
+            let word := shr(sub(256, shl(3, length)), calldataload(absent.offset))
+            for {} word { word := shr(8, word) } {
+                length := sub(length, 1)
+                bits := or(bits, shl(shl(3, length), and(word, 0xff)))
             }
         }
         if (bits >> members != 0) revert BadBitmap();

@@ -5,22 +5,10 @@
  * final block, headers, logs, answers of contracts. An endpoint that does not answer, is rate-limited,
  * on another chain or far behind is left out and reported, as long as enough others remain.
  */
+import { createEndpointSlots, type EndpointSlots, type EndpointState } from "./endpoint-slots.ts";
 import type { RpcEndpoint } from "./rpc-endpoint.ts";
 import { L1Disagreement, RpcFailure } from "./rpc-failure.ts";
 import type { L1Header } from "./rpc-values.ts";
-
-/** Why an endpoint is left out now. */
-export type EndpointFault = {
-  readonly kind: RpcFailure["kind"];
-  /** As a sentence for operators, without the URL. */
-  readonly detail: string;
-};
-
-export type EndpointState = {
-  readonly index: number;
-  /** Null: it is used. */
-  readonly fault: EndpointFault | null;
-};
 
 /** What all used endpoints say at one moment. */
 export type Survey =
@@ -59,159 +47,126 @@ export type EndpointsOptions = {
   /** Least number that must answer and agree. */
   readonly agreeing: number;
   readonly lagBlocks: number;
-  /** First pause after a failure; it doubles up to `PAUSE_MAX_MS`. */
+  /** First pause after a failure. */
   readonly pauseMs: number;
   /** Milliseconds. */
   readonly now: () => number;
 };
 
-const PAUSE_MAX_MS = 30_000;
-/** Doublings after which the pause is at its maximum whatever it began with. */
-const FAILURES_MAX = 20;
-
 /** More than half: one that lies and one that is down are never enough to be believed. */
 export const majority = (endpoints: number): number => Math.floor(endpoints / 2) + 1;
 
-type Slot = {
-  readonly endpoint: RpcEndpoint;
-  fault: EndpointFault | null;
-  failures: number;
-  pausedUntilMs: number;
-};
+/** What one endpoint calls its newest final block. */
+type Standing = { readonly endpoint: RpcEndpoint; readonly final: L1Header };
 
 export function createEndpoints(
   endpoints: readonly RpcEndpoint[],
   options: EndpointsOptions,
 ): Endpoints {
-  const slots = endpoints.map(
-    (endpoint): Slot => ({ endpoint, fault: null, failures: 0, pausedUntilMs: 0 }),
-  );
-  const slotOf = (endpoint: RpcEndpoint): Slot => slots[endpoint.index] as Slot;
+  const slots = createEndpointSlots(endpoints, options);
+  const agreed: Endpoints["agreed"] = (used, read) => agreedRead(slots, used, read);
 
-  function fail(slot: Slot, error: unknown): void {
-    if (!(error instanceof RpcFailure)) throw error;
-    const pause = Math.min(PAUSE_MAX_MS, options.pauseMs * 2 ** slot.failures);
-    slot.failures = Math.min(FAILURES_MAX, slot.failures + 1);
-    slot.fault = { kind: error.kind, detail: error.message };
-    slot.pausedUntilMs = options.now() + Math.max(pause, error.retryAfterMs);
-  }
-
-  /** Those not paused; where they are too few also the others, but no rate-limited one. */
-  function candidates(): Slot[] {
-    const now = options.now();
-    const rested = slots.filter((slot) => slot.pausedUntilMs <= now);
-    if (rested.length >= options.agreeing) return rested;
-    return slots.filter((slot) => rested.includes(slot) || slot.fault?.kind !== "rate_limited");
-  }
-
-  async function finalOf(slot: Slot): Promise<Standing | null> {
-    try {
-      const chainId = await slot.endpoint.chainId();
-      if (chainId !== options.chainId) {
-        throw new RpcFailure("wrong_chain", `chain ${chainId}, not ${options.chainId}`);
-      }
-      return { slot, final: await slot.endpoint.finalized() };
-    } catch (error) {
-      fail(slot, error);
-      return null;
+  async function standingOf(endpoint: RpcEndpoint): Promise<Standing> {
+    const chainId = await endpoint.chainId();
+    if (chainId !== options.chainId) {
+      throw new RpcFailure("wrong_chain", `chain ${chainId}, not ${options.chainId}`);
     }
+    return { endpoint, final: await endpoint.finalized() };
   }
 
-  async function survey(): Promise<Survey> {
-    const answers = await Promise.all(candidates().map(finalOf));
-    const standings = answers.filter((answer) => answer !== null);
-    const tooFew = (): Survey => ({ kind: "unreachable", detail: faultsText(states(), options) });
-    if (standings.length < options.agreeing) return tooFew();
-    const { used, behind } = withoutLaggards(standings, options);
-    for (const { slot, final } of behind) {
-      slot.fault = { kind: "behind", detail: `its newest final block is only ${final.number}` };
-    }
-    for (const { slot } of used) slot.fault = null;
+  async function standings(): Promise<Standing[]> {
+    const asked = slots.candidates();
+    const outcomes = await Promise.allSettled(
+      asked.map((endpoint) => slots.attempt(endpoint, () => standingOf(endpoint))),
+    );
+    return outcomes.flatMap((outcome) => {
+      if (outcome.status === "fulfilled") return [outcome.value];
+      if (outcome.reason instanceof RpcFailure) return [];
+      throw outcome.reason;
+    });
+  }
+
+  /** The block that all of `used` call final, or one below it. */
+  async function lowestFinal(used: readonly Standing[]): Promise<L1Header> {
     const lowest = used.reduce((low, each) => (each.final.number < low.final.number ? each : low));
-    const readers = used.map(({ slot }) => slot.endpoint);
-    try {
-      const final = await agreed(readers, (each) =>
-        each === lowest.slot.endpoint
-          ? Promise.resolve(lowest.final)
-          : each.headerAt(lowest.final.number),
-      );
-      for (const each of behind) await sameChain(each, lowest.slot.endpoint);
-      return { kind: "agreed", final, used: readers };
-    } catch (error) {
-      if (error instanceof L1Disagreement) return { kind: "disagreement", detail: error.message };
-      return tooFew();
-    }
+    const { number } = lowest.final;
+    return await agreed(
+      used.map(({ endpoint }) => endpoint),
+      (each) => (each === lowest.endpoint ? Promise.resolve(lowest.final) : each.headerAt(number)),
+    );
   }
 
   /** One that is behind may still show that there are two chains. */
-  async function sameChain({ slot, final }: Standing, other: RpcEndpoint): Promise<void> {
-    const header = await attempt(slotOf(other), () => other.headerAt(final.number));
-    if (header.hash !== final.hash)
-      throw disagreement([slot.endpoint, other], `block ${final.number}`);
+  async function sameChain(behind: Standing, other: RpcEndpoint): Promise<void> {
+    const { final, endpoint } = behind;
+    const header = await slots.attempt(other, () => other.headerAt(final.number));
+    if (header.hash === final.hash) return;
+    throw disagreement([endpoint, other], `block ${final.number} is final with two hashes`);
   }
 
-  async function attempt<T>(slot: Slot, task: () => Promise<T>): Promise<T> {
+  async function survey(): Promise<Survey> {
     try {
-      return await task();
+      const all = await standings();
+      if (all.length < options.agreeing) throw new RpcFailure("unreachable", "too few answer");
+      const { used, behind } = withoutLaggards(all, options);
+      for (const { endpoint } of used) slots.setFault(endpoint, null);
+      for (const { endpoint, final } of behind) {
+        const detail = `its newest final block is only ${final.number}`;
+        slots.setFault(endpoint, { kind: "behind", detail });
+      }
+      const final = await lowestFinal(used);
+      const first = used[0] as Standing;
+      for (const each of behind) await sameChain(each, first.endpoint);
+      return { kind: "agreed", final, used: used.map(({ endpoint }) => endpoint) };
     } catch (error) {
-      fail(slot, error);
-      throw error;
+      if (error instanceof L1Disagreement) return { kind: "disagreement", detail: error.message };
+      if (!(error instanceof RpcFailure)) throw error;
+      return { kind: "unreachable", detail: faultsText(slots.states(), options.agreeing) };
     }
-  }
-
-  async function agreed<T>(
-    used: readonly RpcEndpoint[],
-    read: (endpoint: RpcEndpoint) => Promise<T>,
-  ): Promise<T> {
-    const outcomes = await Promise.allSettled(
-      used.map((endpoint) => attempt(slotOf(endpoint), () => read(endpoint))),
-    );
-    const values = outcomes.map((outcome) => {
-      if (outcome.status === "rejected") throw outcome.reason;
-      return outcome.value;
-    });
-    const [first, ...others] = values.map((value) => JSON.stringify(value));
-    const differing = others.findIndex((text) => text !== first);
-    if (differing >= 0) {
-      const pair = [used[0], used[differing + 1]] as RpcEndpoint[];
-      throw disagreement(pair, `${excerpt(first)} and ${excerpt(others[differing])}`);
-    }
-    return values[0] as T;
   }
 
   async function request(method: string, params: readonly unknown[]): Promise<unknown> {
-    let last: unknown = new RpcFailure("unreachable", faultsText(states(), options));
-    for (const slot of candidates()) {
+    let last: unknown = new RpcFailure("unreachable", "no endpoint is usable");
+    for (const endpoint of slots.forRequests()) {
       try {
-        return await slot.endpoint.request(method, params);
+        return await endpoint.request(method, params);
       } catch (error) {
         if (error instanceof RpcFailure && error.kind === "refused") throw error;
-        fail(slot, error);
+        await slots.attempt(endpoint, () => Promise.reject(error)).catch(() => {});
         last = error;
       }
     }
     throw last;
   }
 
-  const states = (): EndpointState[] =>
-    slots.map(({ endpoint, fault }) => ({ index: endpoint.index, fault }));
-
   return {
     survey,
     agreed,
-    succeeded(used) {
-      for (const endpoint of used) {
-        const slot = slotOf(endpoint);
-        slot.failures = 0;
-        slot.pausedUntilMs = 0;
-      }
-    },
+    succeeded: (used) => used.forEach(slots.succeeded),
     request,
-    states,
+    states: slots.states,
   };
 }
 
-type Standing = { readonly slot: Slot; readonly final: L1Header };
+/** Whose answers differ is told, and how; who lies nobody can tell. */
+async function agreedRead<T>(
+  slots: EndpointSlots,
+  used: readonly RpcEndpoint[],
+  read: (endpoint: RpcEndpoint) => Promise<T>,
+): Promise<T> {
+  const outcomes = await Promise.allSettled(
+    used.map((endpoint) => slots.attempt(endpoint, () => read(endpoint))),
+  );
+  const values = outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+  const [first, ...others] = values.map((value) => JSON.stringify(value));
+  const differing = others.findIndex((text) => text !== first);
+  if (differing < 0) return values[0] as T;
+  const pair = [used[0], used[differing + 1]] as RpcEndpoint[];
+  throw disagreement(pair, `${excerpt(first)} and ${excerpt(others[differing])}`);
+}
 
 /** Leaves out who is far behind the first one, unless too few would remain: then all wait for it. */
 function withoutLaggards(
@@ -230,7 +185,8 @@ const disagreement = (pair: readonly RpcEndpoint[], what: string): L1Disagreemen
 const EXCERPT_MAX = 160;
 const excerpt = (text: string | undefined): string => (text ?? "nothing").slice(0, EXCERPT_MAX);
 
-const faultsText = (states: readonly EndpointState[], { agreeing }: EndpointsOptions): string => {
+/** The faults of all endpoints in one line, for operators. */
+const faultsText = (states: readonly EndpointState[], agreeing: number): string => {
   const faults = states.flatMap(({ index, fault }) =>
     fault === null ? [] : [`endpoint ${index}: ${fault.kind}, ${fault.detail}`],
   );

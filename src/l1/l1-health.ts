@@ -1,7 +1,8 @@
 /** What is wrong with the L1, as reasons, log lines and metrics. [ST2] */
 import type { Health, Logger } from "../telemetry/index.ts";
 import { healthReason, LogCode } from "../telemetry/index.ts";
-import type { EndpointState, Survey } from "./endpoints.ts";
+import type { EndpointState } from "./endpoint-slots.ts";
+import type { Survey } from "./endpoints.ts";
 import type { L1Metrics } from "./metrics.ts";
 
 export type L1Health = {

@@ -93,14 +93,18 @@ export type ScriptedChain = {
   readonly views: Readonly<Record<string, Hex>>;
 };
 
+/** No two chains of one process share a block. */
+let chains = 0;
+
 /** @param epochBlocks P, as the registry answers. */
 export function createScriptedChain(epochBlocks: number): ScriptedChain {
   const blocks: WireBlock[] = [];
+  const name = chains++;
   let salt = 0;
 
   function mine(...told: readonly Told[]): number {
     const number = blocks.length;
-    const hash = keccakText(`block ${number} ${salt++}`);
+    const hash = keccakText(`block ${name} ${number} ${salt++}`);
     const logs = told.map((each, index): WireLog => {
       const [address] = ABIS[each.by] as readonly [Address, Abi];
       return {

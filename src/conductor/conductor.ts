@@ -1,15 +1,18 @@
 /**
- * Follows a rollup's feed and has every batch executed exactly once, over crashes at any point.
- * [CP1, CP2, CP4]
+ * Follows a rollup's feed, or the L1 where the feed failed, and has every batch executed exactly once, over
+ * crashes at any point. [CP1, CP2, CP4, CE5]
  */
 import type { Hash } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { type BatchGroup, type BlockMode, createBlockCutter } from "./block-mode.ts";
 import type { ExecutedBlock, ExecutionDriver, ExecutionHead } from "./driver.ts";
-import type { Feed, FeedBatch } from "./feed.ts";
+import { createEscape, type Escape, type EscapeParts } from "./escape/escape.ts";
+import type { EscapePhase } from "./escape/machine.ts";
+import { type Executor, openExecutor } from "./executor.ts";
+import type { Feed, FeedBatch, FeedSight } from "./feed.ts";
 import type { ConductorMetrics } from "./metrics.ts";
 import type { Position } from "./position.ts";
-import { recover } from "./recovery.ts";
+import { createSettlement, type Settlement } from "./settlement.ts";
 
 /** Plain data: how far a conductor is. */
 export type ConductorStatus = {
@@ -21,6 +24,11 @@ export type ConductorStatus = {
   readonly number: number;
   readonly hash: Hash;
   readonly stateRoot: Hash;
+  /** Newest block that the L1 has, and that a finalized L1 block has. [ST5] */
+  readonly safe: Hash;
+  readonly finalized: Hash;
+  /** Whether it follows its feed. [CE5] */
+  readonly phase: EscapePhase;
 };
 
 /** Told after each applied block; two conductors of one rollup tell the same. */
@@ -33,6 +41,8 @@ export type ConductorParts = {
   readonly blockMode: BlockMode;
   readonly metrics: ConductorMetrics;
   readonly onBlock?: BlockListener;
+  /** Left out: the L1 is never followed. */
+  readonly escape?: EscapeParts;
 };
 
 export type Follower = {
@@ -45,55 +55,210 @@ export type Follower = {
   follow(signal: AbortSignal): Promise<void>;
 };
 
-const statusOf = (head: ExecutionHead, height: number): ConductorStatus => ({
-  seq: head.lastSeq,
-  batchHash: head.lastBatchHash,
-  height,
-  number: head.number,
-  hash: head.hash,
-  stateRoot: head.stateRoot,
-});
+/** What the loops share. */
+type Conducting = {
+  readonly parts: ConductorParts;
+  readonly executor: Executor;
+  readonly settlement: Settlement;
+  readonly escaping: Escape | null;
+};
 
 /** Reads the engine's head and settles it with the journal. */
 export async function createFollower(parts: ConductorParts): Promise<Follower> {
-  const { driver, position, metrics } = parts;
-  let head = await driver.open();
-  const recovered = recover(position.last(), head);
-  if (recovered.kind === "fork") throw new LockstepError("EXECUTION_FORK", recovered.why);
-  if (recovered.kind === "adopt") await adopt(parts, head);
-  const awaited = recovered.kind === "again" ? recovered : null;
+  const { metrics } = parts;
   let height = 0;
-  metrics.applied({ seq: head.lastSeq, number: head.number });
-
-  const execute = async (group: BatchGroup) => {
+  const opened = await openExecutor(parts);
+  const { lastSeq, number } = opened.head();
+  metrics.applied({ seq: lastSeq, number });
+  const statusOf = (head: ExecutionHead): ConductorStatus => ({
+    seq: head.lastSeq,
+    batchHash: head.lastBatchHash,
+    height,
+    number: head.number,
+    hash: head.hash,
+    stateRoot: head.stateRoot,
+    safe: head.safe,
+    finalized: head.finalized,
+    phase: escaping?.phase() ?? "FOLLOWING",
+  });
+  /** Tells of what was executed, wherever it came from. */
+  const told = async (act: () => Promise<ExecutedBlock>): Promise<ExecutedBlock> => {
     const startedAt = performance.now();
-    const block = await apply(parts, head, group);
-    head = await driver.open();
-    height = (group.batches.at(-1) as FeedBatch).height;
+    const block = await act();
+    const head = opened.head();
     metrics.applied({ seq: head.lastSeq, number: head.number });
     metrics.executed(block, (performance.now() - startedAt) / 1_000);
-    parts.onBlock?.(block, statusOf(head, height));
+    parts.onBlock?.(block, statusOf(head));
+    return block;
   };
-  const follow = async (signal: AbortSignal) => {
-    const cutter = createBlockCutter(parts.blockMode);
-    const guard = head.lastBatchHash === null ? {} : { expectPrevBatchHash: head.lastBatchHash };
-    const start = { fromSeq: head.lastSeq + 1, ...guard, signal };
-    let before: Pick<FeedBatch, "seq" | "hash"> | null =
-      head.lastBatchHash === null ? null : { seq: head.lastSeq, hash: head.lastBatchHash };
-    for await (const batch of parts.feed.batches(start)) {
-      if (signal.aborted) return;
-      assertNext(before, batch, start.fromSeq);
-      if (awaited?.lastSeq === batch.seq && awaited.batchHash !== batch.hash) {
-        throw new LockstepError("EXECUTION_FORK", `batch ${batch.seq} is not the one intended`);
-      }
-      before = batch;
-      const group = cutter.take(batch);
-      if (group !== null) await execute(group);
-      if (signal.aborted) return;
-    }
+  const executor: Executor = {
+    ...opened,
+    batches: (group) =>
+      told(async () => {
+        const block = await opened.batches(group);
+        height = (group.batches.at(-1) as FeedBatch).height;
+        return block;
+      }),
+    forced: (entry) => told(() => opened.forced(entry)),
   };
-  return { status: () => statusOf(head, height), follow };
+  const escaping = parts.escape === undefined ? null : createEscape(parts.escape, executor);
+  const conducting = { parts, executor, settlement: createSettlement(executor), escaping };
+  return { status: () => statusOf(opened.head()), follow: (signal) => conduct(conducting, signal) };
 }
+
+/** The feed and its confirmations; where the L1's order wins, the L1 alone. */
+async function conduct(conducting: Conducting, signal: AbortSignal): Promise<void> {
+  const { escaping } = conducting;
+  if (escaping === null)
+    return alongside(conducting, signal, (inner) => followFeed(conducting, inner));
+  while (!signal.aborted) {
+    if (escaping.isOut()) await followL1(conducting, escaping, signal);
+    else if ((await followWatching(conducting, escaping, signal)) === "ended") return;
+  }
+}
+
+/** Runs `act`, with the feed's confirmations beside it; both end together. */
+async function alongside(
+  conducting: Conducting,
+  signal: AbortSignal,
+  act: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { feed } = conducting.parts;
+  const inner = new AbortController();
+  const both = AbortSignal.any([signal, inner.signal]);
+  const confirming = settle(conducting, feed, both);
+  const acting = act(both);
+  try {
+    await Promise.race([acting, confirming.then(() => new Promise<never>(() => {}))]);
+  } finally {
+    inner.abort();
+    await Promise.allSettled([acting, confirming]);
+  }
+}
+
+async function settle({ settlement }: Conducting, feed: Feed, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      for await (const confirmed of feed.confirmations?.({ signal }) ?? []) {
+        await settlement.take(confirmed);
+      }
+      return;
+    } catch (error) {
+      // The tags stay where they are; the batches' own subscription says what is wrong.
+      if (!isFeedFailure(error)) throw error;
+    }
+    if (signal.aborted) return;
+    await pause(CONFIRMATIONS_RETRY_MS, signal);
+  }
+}
+
+const CONFIRMATIONS_RETRY_MS = 10_000;
+
+async function followFeed(conducting: Conducting, signal: AbortSignal): Promise<void> {
+  const { parts, executor, settlement } = conducting;
+  const head = executor.head();
+  const awaited = executor.awaited();
+  const cutter = createBlockCutter(parts.blockMode);
+  const guard = head.lastBatchHash === null ? {} : { expectPrevBatchHash: head.lastBatchHash };
+  const start = { fromSeq: head.lastSeq + 1, ...guard, signal };
+  let before: Pick<FeedBatch, "seq" | "hash"> | null =
+    head.lastBatchHash === null ? null : { seq: head.lastSeq, hash: head.lastBatchHash };
+  const execute = async (group: BatchGroup): Promise<void> => {
+    await executor.batches(group);
+    await settlement.executed(group.batches);
+  };
+  for await (const batch of parts.feed.batches(start)) {
+    if (signal.aborted) return;
+    assertNext(before, batch, start.fromSeq);
+    if (awaited?.lastSeq === batch.seq && awaited.batchHash !== batch.hash) {
+      throw new LockstepError("EXECUTION_FORK", `batch ${batch.seq} is not the one intended`);
+    }
+    before = batch;
+    const group = cutter.take(batch);
+    if (group !== null) await execute(group);
+    if (signal.aborted) return;
+  }
+}
+
+/** Follows the feed until it ends, or the L1's order wins. */
+async function followWatching(
+  conducting: Conducting,
+  escaping: Escape,
+  signal: AbortSignal,
+): Promise<"ended" | "escaped"> {
+  const { pollMs } = conducting.parts.escape as EscapeParts;
+  const leaving = new AbortController();
+  const inner = AbortSignal.any([signal, leaving.signal]);
+  const looking = (async () => {
+    while (!inner.aborted) {
+      await pause(pollMs, inner);
+      if (inner.aborted) return;
+      await escaping.look(sightOf(conducting));
+      if (escaping.isOut()) leaving.abort();
+    }
+  })();
+  const following = alongside(conducting, inner, (on) => followOn(conducting, on));
+  try {
+    await Promise.race([following, looking.then(() => new Promise<never>(() => {}))]);
+  } finally {
+    leaving.abort();
+    await Promise.allSettled([following, looking]);
+  }
+  return escaping.isOut() && !signal.aborted ? "escaped" : "ended";
+}
+
+/** A feed that no server gives is asked for again: the L1 says when to give it up. */
+async function followOn(conducting: Conducting, signal: AbortSignal): Promise<void> {
+  const { pollMs } = conducting.parts.escape as EscapeParts;
+  for (;;) {
+    try {
+      return await followFeed(conducting, signal);
+    } catch (error) {
+      const isLasting = error instanceof LockstepError && error.code === "FEED_EQUIVOCATION";
+      if (!isFeedFailure(error) || isLasting) throw error;
+    }
+    await pause(pollMs, signal);
+    if (signal.aborted) return;
+  }
+}
+
+/** Executes the L1's inbox, and looks for a feed to return to. */
+async function followL1(
+  conducting: Conducting,
+  escaping: Escape,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pollMs } = conducting.parts.escape as EscapeParts;
+  await alongside(conducting, signal, async (inner) => {
+    while (escaping.isOut() && !inner.aborted) {
+      await escaping.execute(inner);
+      await escaping.look(sightOf(conducting));
+      if (escaping.isOut()) await pause(pollMs, inner);
+    }
+  });
+}
+
+function sightOf({ parts }: Conducting): FeedSight | null {
+  const { status } = parts.feed;
+  if (status === undefined || status.lagMs === null) return null;
+  return { provenMs: Date.now() - status.lagMs, headSeq: status.headSeq };
+}
+
+const isFeedFailure = (error: unknown): boolean =>
+  error instanceof LockstepError && error.code.startsWith("FEED_");
+
+/** Lets time pass; at once where `signal` aborts. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
 
 /** The feed client has proven this; what a conductor executes it checks all the same. */
 function assertNext(
@@ -104,35 +269,4 @@ function assertNext(
   const seq = before === null ? fromSeq : before.seq + 1;
   if (batch.seq === seq && (before === null || batch.prevHash === before.hash)) return;
   throw new LockstepError("EXECUTION_FORK", `batch ${batch.seq} does not follow ${seq - 1}`);
-}
-
-/** Writes the result that a crash kept from the journal. */
-async function adopt({ driver, position }: ConductorParts, head: ExecutionHead): Promise<void> {
-  const block = await driver.applied(head.lastSeq);
-  if (block === null || block.hash !== head.hash || block.stateRoot !== head.stateRoot) {
-    throw new LockstepError("EXECUTION_FORK", `the head is not what batch ${head.lastSeq} made`);
-  }
-  await position.append({ kind: "result", ...block });
-}
-
-/** Intent, execution, result: in this order, each durable before the next. [CP1] */
-async function apply(
-  { driver, position }: ConductorParts,
-  head: ExecutionHead,
-  group: BatchGroup,
-): Promise<ExecutedBlock> {
-  const [first] = group.batches as readonly [FeedBatch];
-  const last = group.batches.at(-1) as FeedBatch;
-  const input = {
-    parentHash: head.hash,
-    firstSeq: first.seq,
-    lastSeq: last.seq,
-    batchHash: last.hash,
-    timestamp: group.timestamp,
-    batches: group.batches,
-  };
-  await position.append({ kind: "intent", number: head.number + 1, ...input });
-  const block = await driver.executeBlock(input);
-  await position.append({ kind: "result", ...block });
-  return block;
 }

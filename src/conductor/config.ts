@@ -76,6 +76,26 @@ export const AnvilOptions = z.strictObject({
 });
 export type AnvilOptions = z.infer<typeof AnvilOptions>;
 
+/** When a feed is given up for the L1, and when it is followed again. */
+export const EscapeOptions = z.strictObject({
+  stallAfterMs: z
+    .int()
+    .min(1)
+    .default(60_000)
+    .describe("Age of the newest certified output at which the feed counts as stalled."),
+  escapeAfterMs: z
+    .int()
+    .min(1)
+    .default(7_200_000)
+    .describe("Age of the newest L1 checkpoint at which a stalled feed is given up."),
+  freshForMs: z
+    .int()
+    .min(1)
+    .default(600_000)
+    .describe("How long a feed must have been fresh before it is followed again."),
+  pollMs: z.int().min(1).default(4_000).describe("Time between two looks at the L1."),
+});
+
 /** Options of one conductor. */
 export const ConductorOptions = z.strictObject({
   dataDir: z.string().min(1).describe("Directory of the position and of the chain."),
@@ -83,6 +103,7 @@ export const ConductorOptions = z.strictObject({
   rollup: RollupConfigSchema.describe("Rules of the rollup, equal on all its conductors."),
   rpc: RpcOptions.prefault({}).describe("JSON-RPC of the rollup, where EthereumJS executes."),
   anvil: AnvilOptions.prefault({}).describe("The anvil process, where anvil executes."),
+  escape: EscapeOptions.prefault({}).describe("Turning to the L1, where there is one."),
 });
 export type ConductorOptions = z.infer<typeof ConductorOptions>;
 export type ConductorOptionsInput = z.input<typeof ConductorOptions>;

@@ -1,6 +1,8 @@
 /** A whole conductor from its options: driver, journal, JSON-RPC, and the loop. */
 import { join } from "node:path";
 import type { Registry } from "prom-client";
+import { leafHash, registrationLeaf } from "../chain/index.ts";
+import type { RollupId } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { LogCode, type Logger } from "../telemetry/index.ts";
 import { type BlockListener, type ConductorStatus, createFollower } from "./conductor.ts";
@@ -9,6 +11,9 @@ import type { ExecutionDriver } from "./driver.ts";
 import { createAnvilDriver } from "./drivers/anvil/driver.ts";
 import { createEthereumJsDriver, type EthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
 import { createStateReader } from "./drivers/ethereum-js/reader.ts";
+import type { EscapeParts } from "./escape/escape.ts";
+import type { L1Inbox } from "./escape/inbox.ts";
+import { openEscapeStore } from "./escape/state-file.ts";
 import type { Feed } from "./feed.ts";
 import { lockDirectory } from "./lock.ts";
 import { type ConductorMetrics, createConductorMetrics } from "./metrics.ts";
@@ -16,8 +21,18 @@ import { openPosition } from "./position.ts";
 import { rollupMethods } from "./rpc/methods.ts";
 import { startRpcServer } from "./rpc/server.ts";
 
+/** An L1 to turn to. */
+export type ConductorL1 = {
+  readonly inbox: L1Inbox;
+  readonly rollupId: RollupId;
+  /** Of the rollup's registration: part of the leaf before its first batch. */
+  readonly orderPolicy: number;
+};
+
 export type ConductorDeps = {
   readonly feed: Feed;
+  /** Left out: the L1 is never followed. */
+  readonly l1?: ConductorL1;
   readonly logger: Logger;
   readonly registry: Registry;
   /** Told after each applied block. */
@@ -66,7 +81,8 @@ export async function createConductor(
     const { driver } = engine;
     const { blockMode } = options.rollup;
     const listener = deps.onBlock === undefined ? {} : { onBlock: deps.onBlock };
-    const parts = { feed, driver, position, blockMode, metrics, ...listener };
+    const escaping = deps.l1 === undefined ? {} : { escape: escapeOf(options, deps.l1, logger) };
+    const parts = { feed, driver, position, blockMode, metrics, ...listener, ...escaping };
     const follower = await createFollower(parts);
     logger.info({ ...follower.status(), rpc: engine.rpcUrl }, "conductor follows its feed");
     const done = follower.follow(stop.signal);
@@ -88,6 +104,25 @@ export async function createConductor(
     await release();
     throw error;
   }
+}
+
+function escapeOf(options: ConductorOptions, l1: ConductorL1, logger: Logger): EscapeParts {
+  const { pollMs, ...limits } = options.escape;
+  const { inbox, rollupId, orderPolicy } = l1;
+  return {
+    inbox,
+    rollupId,
+    limits,
+    pollMs,
+    store: openEscapeStore(join(options.dataDir, "escape")),
+    registrationHash: leafHash(registrationLeaf(rollupId, orderPolicy)),
+    nowMs: Date.now,
+    onPhase: (phase) => {
+      const code = LogCode.executionFailed;
+      if (phase === "FOLLOWING") logger.info({ phase }, "conductor follows its feed");
+      else logger.warn({ code, phase }, "conductor does not follow its feed as usual");
+    },
+  };
 }
 
 type EngineDeps = { readonly logger: Logger; readonly metrics: ConductorMetrics };

@@ -10,14 +10,17 @@ export type BlockBatch = {
   readonly txs: Iterable<RuleInput>;
 };
 
-/** One block to execute: one batch, or all batches of one second. */
+/** One block to execute: one batch, all batches of one second, or a forced entry of the L1. */
 export type BlockInput = {
   /** Hash of the head that this block extends. */
   readonly parentHash: Hash;
+  /** Of a forced entry the number above the head's, so that the block has no batch. */
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** Of the last batch. */
+  /** Of the last batch; of a forced entry that of the entry itself. */
   readonly batchHash: Hash;
+  /** Of a forced entry: items of the inbox below it are done after this block. [ST6] */
+  readonly forcedTo?: number;
   /** Seconds. */
   readonly timestamp: number;
   readonly batches: readonly BlockBatch[];
@@ -71,10 +74,20 @@ export type ExecutionDriver = {
    *   is not the input's parent.
    */
   executeBlock(input: BlockInput): Promise<ExecutedBlock>;
+  /** The chain as it stood after the newest input at or below a batch; null: not kept. */
+  pointAt(lastSeq: number): Promise<ExecutionHead | null>;
+  /**
+   * Goes back to such a point and forgets what came after it: only where the L1's order is another.
+   *
+   * @throws {LockstepError} EXECUTION_FORK below the finalized block, or to a point that is none.
+   */
+  rewind(to: ExecutionHead): Promise<void>;
   /** Moves the tags; the caller has verified the confirmations. */
   setCommitment(commitment: { readonly safe: Hash; readonly finalized: Hash }): Promise<void>;
   /** What was applied up to a batch: a result by its `lastSeq`, or null. */
   applied(lastSeq: number): Promise<ExecutedBlock | null>;
   getBlock(number: number): Promise<ExecutedBlock | null>;
+  /** Null: no block of this chain. */
+  blockNumberOf(hash: Hash): Promise<number | null>;
   close(): Promise<void>;
 };

@@ -8,13 +8,20 @@ export {
   type RollupConfig,
   RollupConfigSchema,
 } from "./config.ts";
-export { type Conductor, type ConductorDeps, createConductor } from "./create-conductor.ts";
+export {
+  type Conductor,
+  type ConductorDeps,
+  type ConductorL1,
+  createConductor,
+} from "./create-conductor.ts";
 export type { ExecutedBlock, ExecutionDriver, ExecutionHead } from "./driver.ts";
 export { anvilBinary } from "./drivers/anvil/binary.ts";
 export { type AnvilDriver, createAnvilDriver } from "./drivers/anvil/driver.ts";
 export { createEthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
 export { createStateReader } from "./drivers/ethereum-js/reader.ts";
-export type { Feed, FeedBatch } from "./feed.ts";
+export type { InboxEntry, InboxView, L1Inbox } from "./escape/inbox.ts";
+export type { EscapePhase } from "./escape/machine.ts";
+export type { Confirmed, Feed, FeedBatch } from "./feed.ts";
 export { createConductorMetrics } from "./metrics.ts";
 export { openPosition, type Position } from "./position.ts";
 export type { RuleInput } from "./rule/judge.ts";

@@ -5,8 +5,9 @@
  * ```text
  * offset size
  *      0    4  CRC-32C of the rest
- *      4    1  1 = intent, 2 = result
- *      5    8  first seq          13    8  last seq
+ *      4    1  1 = intent, 2 = result; of a forced entry 3 and 4; 5 = rewind
+ *      5    8  first seq; of 3, 4 and 5 the items of the forced inbox that are done after it
+ *     13    8  last seq
  *     21    8  block number: of the parent + 1 in an intent, of the head after it in a result
  *     29   32  batch hash         61   32  parent hash
  *     93   32  block hash        125   32  state root; both zero in an intent
@@ -25,8 +26,22 @@ export type Intent = {
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly number: number;
+  /** Of a forced entry that of the entry. */
   readonly batchHash: Hash;
   readonly parentHash: Hash;
+  /** Only of a forced entry: items of the inbox that are done after it. */
+  readonly forcedTo?: number;
+};
+
+/** A way back that was begun; durable before the engine goes it. */
+export type Rewind = {
+  readonly lastSeq: number;
+  readonly number: number;
+  /** Zero before the first batch. */
+  readonly batchHash: Hash;
+  /** The block that becomes the head. */
+  readonly parentHash: Hash;
+  readonly forcedTo: number;
 };
 
 /** What was executed. */
@@ -34,7 +49,8 @@ export type Result = Intent & { readonly hash: Hash; readonly stateRoot: Hash };
 
 export type PositionRecord =
   | ({ readonly kind: "intent" } & Intent)
-  | ({ readonly kind: "result" } & Result);
+  | ({ readonly kind: "result" } & Result)
+  | ({ readonly kind: "rewind" } & Rewind);
 
 export type Position = {
   /** The newest record, or null in a new journal. */
@@ -45,7 +61,7 @@ export type Position = {
 };
 
 const RECORD_BYTES = 157;
-const KINDS = { intent: 1, result: 2 } as const;
+const KINDS = { intent: 1, result: 2, forcedIntent: 3, forcedResult: 4, rewind: 5 } as const;
 /** A longer journal starts anew with its last record. */
 const JOURNAL_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -55,8 +71,9 @@ export function encodeRecord(record: PositionRecord): Uint8Array {
   const view = new DataView(bytes.buffer);
   const { hash, stateRoot } =
     record.kind === "result" ? record : { hash: ZERO_HASH, stateRoot: ZERO_HASH };
-  view.setUint8(4, KINDS[record.kind]);
-  view.setBigUint64(5, BigInt(record.firstSeq));
+  view.setUint8(4, kindOf(record));
+  const first = record.kind === "rewind" ? record.forcedTo : (record.forcedTo ?? record.firstSeq);
+  view.setBigUint64(5, BigInt(first));
   view.setBigUint64(13, BigInt(record.lastSeq));
   view.setBigUint64(21, BigInt(record.number));
   const hashes = [record.batchHash, record.parentHash, hash, stateRoot];
@@ -65,23 +82,40 @@ export function encodeRecord(record: PositionRecord): Uint8Array {
   return bytes;
 }
 
+function kindOf(record: PositionRecord): number {
+  if (record.kind === "rewind") return KINDS.rewind;
+  if (record.forcedTo === undefined) return KINDS[record.kind];
+  return record.kind === "intent" ? KINDS.forcedIntent : KINDS.forcedResult;
+}
+
 /** The record of exactly these bytes, or null if they are damaged. */
 export function decodeRecord(bytes: Uint8Array): PositionRecord | null {
   if (bytes.length !== RECORD_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) !== crc32c(bytes.subarray(4))) return null;
   const hashAt = (offset: number) => toHash(bytes.subarray(offset, offset + 32));
-  const intent = {
-    firstSeq: Number(view.getBigUint64(5)),
-    lastSeq: Number(view.getBigUint64(13)),
-    number: Number(view.getBigUint64(21)),
-    batchHash: hashAt(29),
-    parentHash: hashAt(61),
-  };
   const kind = view.getUint8(4);
-  if (kind === KINDS.intent) return { kind: "intent", ...intent };
-  if (kind !== KINDS.result) return null;
-  return { kind: "result", ...intent, hash: hashAt(93), stateRoot: hashAt(125) };
+  const first = Number(view.getBigUint64(5));
+  const lastSeq = Number(view.getBigUint64(13));
+  const number = Number(view.getBigUint64(21));
+  const named = { lastSeq, number, batchHash: hashAt(29), parentHash: hashAt(61) };
+  const made = { hash: hashAt(93), stateRoot: hashAt(125) };
+  const batches = { firstSeq: first, ...named };
+  const forced = { firstSeq: lastSeq + 1, forcedTo: first, ...named };
+  switch (kind) {
+    case KINDS.intent:
+      return { kind: "intent", ...batches };
+    case KINDS.result:
+      return { kind: "result", ...batches, ...made };
+    case KINDS.forcedIntent:
+      return { kind: "intent", ...forced };
+    case KINDS.forcedResult:
+      return { kind: "result", ...forced, ...made };
+    case KINDS.rewind:
+      return { kind: "rewind", forcedTo: first, ...named };
+    default:
+      return null;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
  * function. [CP2]
  */
 import type { ExecutionHead } from "./driver.ts";
-import type { PositionRecord } from "./position.ts";
+import type { PositionRecord, Rewind } from "./position.ts";
 
 export type Recovered =
   /** Go on behind the head. */
@@ -12,13 +12,19 @@ export type Recovered =
   | { readonly kind: "adopt" }
   /** It did not: the same batch must come again. */
   | { readonly kind: "again"; readonly lastSeq: number; readonly batchHash: string }
+  /** It did not go back yet. */
+  | { readonly kind: "rewind"; readonly to: Rewind }
   | { readonly kind: "fork"; readonly why: string };
 
 /** Judges the newest record against the head that the engine reports. */
 export function recover(last: PositionRecord | null, head: ExecutionHead): Recovered {
   // The journal may be lost; the head names its batch, and the feed's fork guard checks that.
   if (last === null) return { kind: "follow" };
-  const applied = head.lastSeq === last.lastSeq && head.lastBatchHash === last.batchHash;
+  if (last.kind === "rewind") return rewound(last, head);
+  const { forcedTo } = last;
+  if (forcedTo !== undefined && head.forcedHead < forcedTo) return forcedAgain(last, head);
+  const isBatch = forcedTo !== undefined || head.lastBatchHash === last.batchHash;
+  const applied = head.lastSeq === last.lastSeq && isBatch;
   const at = `the head is block ${head.number} of batch ${head.lastSeq}`;
   if (last.kind === "result") {
     if (applied && head.hash === last.hash && head.stateRoot === last.stateRoot) {
@@ -32,3 +38,19 @@ export function recover(last: PositionRecord | null, head: ExecutionHead): Recov
   }
   return { kind: "fork", why: `${at}, the journal intends batch ${last.lastSeq} on another` };
 }
+
+/** An entry that was intended and not executed comes again out of the L1, as it came before. */
+const forcedAgain = (
+  last: Exclude<PositionRecord, { kind: "rewind" }>,
+  head: ExecutionHead,
+): Recovered =>
+  last.kind === "intent" && head.hash === last.parentHash && head.lastSeq === last.lastSeq
+    ? { kind: "follow" }
+    : { kind: "fork", why: `the head is block ${head.number}, before a forced entry on another` };
+
+const rewound = (last: Rewind, head: ExecutionHead): Recovered =>
+  head.hash === last.parentHash &&
+  head.lastSeq === last.lastSeq &&
+  head.forcedHead === BigInt(last.forcedTo)
+    ? { kind: "follow" }
+    : { kind: "rewind", to: last };

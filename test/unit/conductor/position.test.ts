@@ -19,16 +19,16 @@ import {
 } from "../../../src/conductor/position.ts";
 import { keccakText } from "../../../src/crypto/hash.ts";
 
-const intent = (lastSeq: number): PositionRecord => ({
-  kind: "intent",
+const named = (lastSeq: number) => ({
   firstSeq: lastSeq,
   lastSeq,
   number: lastSeq + 1,
   batchHash: keccakText(`batch ${lastSeq}`),
   parentHash: keccakText(`parent ${lastSeq}`),
 });
+const intent = (lastSeq: number): PositionRecord => ({ kind: "intent", ...named(lastSeq) });
 const result = (lastSeq: number): PositionRecord => ({
-  ...intent(lastSeq),
+  ...named(lastSeq),
   kind: "result",
   hash: keccakText(`hash ${lastSeq}`),
   stateRoot: keccakText(`root ${lastSeq}`),

@@ -10,7 +10,7 @@ import { LockstepError } from "../../../primitives/errors.ts";
 import type { AnvilOptions, RollupConfig } from "../../config.ts";
 import type { ExecutedBlock, ExecutionDriver } from "../../driver.ts";
 import { createEthereumJsDriver, type EthereumJsDriver } from "../ethereum-js/driver.ts";
-import { dumpState, loadState, mirrorBlock, numberOf, trimGenesis } from "./mirror.ts";
+import { dropState, dumpState, loadState, mirrorBlock, numberOf, trimGenesis } from "./mirror.ts";
 import { type AnvilProcess, endOrphan, freePort, startAnvil } from "./process.ts";
 import { openSocket, type RpcSocket } from "./socket.ts";
 
@@ -133,7 +133,17 @@ export async function createAnvilDriver(
     },
     setCommitment: oracle.setCommitment,
     applied: oracle.applied,
+    pointAt: oracle.pointAt,
+    // Anvil cannot go back behind what it loaded: it runs the oracle's chain from genesis again.
+    rewind: async (to) => {
+      await oracle.rewind(to);
+      dropState(directory);
+      const current = await engine;
+      await current.anvil.stop();
+      await follow();
+    },
     getBlock: oracle.getBlock,
+    blockNumberOf: oracle.blockNumberOf,
     engineBlock: async (number) => {
       const { socket } = await engine;
       const quantity = `0x${number.toString(16)}`;

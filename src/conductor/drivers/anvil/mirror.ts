@@ -1,5 +1,5 @@
 /** Brings anvil to where the oracle is: the same transactions in the same order in the same blocks. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Address, Hash } from "../../../primitives/brand.ts";
 import { toHex } from "../../../primitives/bytes.ts";
@@ -118,3 +118,8 @@ export async function loadState(socket: RpcSocket, directory: string): Promise<b
     return false;
   }
 }
+
+/** Forgets the last dump: the oracle's chain is another one above it. */
+export const dropState = (directory: string): void => {
+  rmSync(join(directory, FILE), { force: true });
+};

@@ -73,9 +73,25 @@ export async function createEthereumJsDriver(
       moveHead({ ...head, safe, finalized });
     },
     applied: async (lastSeq) => store.applied(lastSeq),
+    pointAt: async (lastSeq) => store.pointAt(lastSeq),
+    rewind: async (to) => {
+      assertRewinds(store, head, to);
+      // A tag above the point is of a block that is no more.
+      const tag = (hash: Hash): Hash => ((store.numberOf(hash) ?? 0) > to.number ? to.hash : hash);
+      const target = { ...to, safe: tag(head.safe), finalized: head.finalized };
+      store.rewind(target);
+      machine.state.clearCaches();
+      await machine.state.setStateRoot(fromHex(to.stateRoot));
+      head = target;
+    },
+    blockNumberOf: async (hash) => store.numberOf(hash),
     getBlock: async (number) => {
       const block = store.block(number);
-      return block === null ? null : store.applied(block.lastSeq);
+      if (block === null) return null;
+      const point = block.firstSeq > block.lastSeq ? store.pointAt(block.lastSeq) : null;
+      return point === null
+        ? store.applied(block.lastSeq)
+        : store.appliedForced(block.lastSeq, point.forcedHead);
     },
     close: () => store.close(),
   };
@@ -111,8 +127,22 @@ async function begin({ store, rules, nodes, machine, rollup }: Chain): Promise<E
   return head;
 }
 
+/** @throws {LockstepError} EXECUTION_FORK */
+function assertRewinds(store: Store, head: ExecutionHead, to: ExecutionHead): void {
+  const point = store.pointAt(to.lastSeq);
+  const isPoint = point?.hash === to.hash && point.forcedHead === to.forcedHead;
+  const floor = store.numberOf(head.finalized) ?? 0;
+  if (isPoint && to.number >= floor) return;
+  const why = isPoint ? `block ${floor} is finalized` : "the chain never stood there";
+  throw new LockstepError("EXECUTION_FORK", `no rewind to batch ${to.lastSeq}: ${why}`);
+}
+
 /** What the same input did before, or null if it is new. @throws {LockstepError} EXECUTION_FORK */
 function appliedBefore(store: Store, head: ExecutionHead, input: BlockInput): ExecutedBlock | null {
+  if (input.forcedTo !== undefined) {
+    if (head.forcedHead < BigInt(input.forcedTo)) return null;
+    return store.appliedForced(input.lastSeq, BigInt(input.forcedTo));
+  }
   if (input.lastSeq > head.lastSeq) return null;
   const known = store.applied(input.lastSeq);
   if (known?.batchHash === input.batchHash) return known;
@@ -190,7 +220,10 @@ function commit(
   const { store, rules, nodes, rollup } = chain;
   const { input, header, outcome, stateRoot } = done;
   const { lastSeq, batchHash, firstSeq, parentHash } = input;
-  const { skipped, forcedHead, transactions, receipts } = outcome;
+  const { forcedTo } = input;
+  const { skipped, transactions, receipts } = outcome;
+  const forcedHead =
+    forcedTo === undefined || outcome.forcedHead > forcedTo ? outcome.forcedHead : BigInt(forcedTo);
   const bodies = {
     transactions: transactions.map(({ raw }) => raw),
     receipts: outcome.encodedReceipts,
@@ -214,12 +247,14 @@ function commit(
     executed: transactions.length,
     skipped,
   };
-  const position = { lastSeq, lastBatchHash: batchHash, lastParentHash: parentHash, forcedHead };
+  const lastBatchHash = forcedTo === undefined ? batchHash : head.lastBatchHash;
+  const position = { lastSeq, lastBatchHash, lastParentHash: parentHash, forcedHead };
   const next = { ...head, number, hash, timestamp, stateRoot, ...position };
   store.commit({
     nodes: reachable(fromHex(stateRoot), nodes.fresh),
     block: block && { block, receipts },
     applied,
+    isForced: forcedTo !== undefined,
     head: next,
   });
   return { head: next, block: applied };

@@ -19,6 +19,8 @@ export type BlockChange = {
     readonly receipts: readonly StoredReceipt[];
   } | null;
   readonly applied: ExecutedBlock | null;
+  /** What was applied is a forced entry, not a batch. */
+  readonly isForced?: boolean;
   readonly head: ExecutionHead;
 };
 
@@ -32,19 +34,40 @@ export type Store = {
   numberOf(blockHash: string): number | null;
   placeOf(transactionHash: string): TransactionPlace | null;
   applied(lastSeq: number): ExecutedBlock | null;
+  /** What a forced entry made, by where it stands. */
+  appliedForced(lastSeq: number, forcedHead: bigint): ExecutedBlock | null;
+  /** The newest head at or below a batch. */
+  pointAt(lastSeq: number): ExecutionHead | null;
   /** Durable when it returns. */
   commit(change: BlockChange): void;
+  /** Makes a point the head and deletes what came after it. Durable when it returns. */
+  rewind(to: ExecutionHead): void;
   close(): Promise<void>;
 };
 
 const VERSION = 1;
+
+/** A head as it is kept: LMDB's encoding has no big integers of any size. */
+type StoredHead = Omit<ExecutionHead, "forcedHead"> & { readonly forcedHead: string };
+const storedHead = (head: ExecutionHead): StoredHead => ({
+  ...head,
+  forcedHead: head.forcedHead.toString(),
+});
+const headOf = (stored: StoredHead): ExecutionHead => ({
+  ...stored,
+  forcedHead: BigInt(stored.forcedHead),
+});
+/** Both numbers only rise along one execution, so together they name a point of it. */
+const placeOf = ({ lastSeq, forcedHead }: ExecutionHead): number[] => [lastSeq, Number(forcedHead)];
+const isPlace = (key: readonly number[], place: readonly number[]): boolean =>
+  key[0] === place[0] && key[1] === place[1];
 
 const keyOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 const hashKey = (hash: string): Buffer => Buffer.from(fromHex(hash));
 
 /** Opens or creates the store of the chain with this identity. @throws {LockstepError} EXECUTION_STATE of another. */
 export function openStore(path: string, identity: Hash): Store {
-  const root: RootDatabase = open({ path, maxDbs: 8, overlappingSync: false });
+  const root: RootDatabase = open({ path, maxDbs: 12, overlappingSync: false });
   const binary = { encoding: "binary", keyEncoding: "binary" } as const;
   const nodes = root.openDB<Uint8Array, Buffer>({ name: "nodes", ...binary });
   const blocks = root.openDB<StoredBlock, number>({ name: "blocks" });
@@ -52,6 +75,8 @@ export function openStore(path: string, identity: Hash): Store {
   const numbers = root.openDB<number, Buffer>({ name: "numbers", keyEncoding: "binary" });
   const places = root.openDB<TransactionPlace, Buffer>({ name: "places", keyEncoding: "binary" });
   const applied = root.openDB<ExecutedBlock, number>({ name: "applied" });
+  const forced = root.openDB<ExecutedBlock, number[]>({ name: "forced" });
+  const points = root.openDB<StoredHead, number[]>({ name: "points" });
   const meta = root.openDB<unknown, string>({ name: "meta" });
 
   const pinned = `${VERSION} ${identity}`;
@@ -61,7 +86,8 @@ export function openStore(path: string, identity: Hash): Store {
     throw new LockstepError("EXECUTION_STATE", `${path} holds ${found}, not ${pinned}`);
   }
 
-  const write = ({ nodes: fresh, block, applied: result, head }: BlockChange) => {
+  const write = (change: BlockChange) => {
+    const { nodes: fresh, block, applied: result, isForced = false, head } = change;
     for (const [key, value] of fresh) nodes.putSync(keyOf(key), value);
     if (block !== null) {
       const { number, hash, transactions } = block.block;
@@ -72,12 +98,34 @@ export function openStore(path: string, identity: Hash): Store {
         places.putSync(hashKey(each.hash), { block: number, index });
       }
     }
-    if (result !== null) applied.putSync(result.lastSeq, result);
-    meta.putSync("head", { ...head, forcedHead: head.forcedHead.toString() });
+    if (result !== null && isForced) forced.putSync(placeOf(head), result);
+    if (result !== null && !isForced) applied.putSync(result.lastSeq, result);
+    if (result !== null) points.putSync(placeOf(head), storedHead(head));
+    meta.putSync("head", storedHead(head));
   };
   const readHead = (): ExecutionHead | null => {
-    const stored = meta.get("head") as (ExecutionHead & { forcedHead: string }) | undefined;
-    return stored === undefined ? null : { ...stored, forcedHead: BigInt(stored.forcedHead) };
+    const stored = meta.get("head") as StoredHead | undefined;
+    return stored === undefined ? null : headOf(stored);
+  };
+  const goBack = (to: ExecutionHead): void => {
+    const above = (readHead() as ExecutionHead).number;
+    for (let number = above; number > to.number; number--) {
+      const block = blocks.get(number);
+      if (block === undefined) continue;
+      numbers.removeSync(hashKey(block.hash));
+      for (const each of block.transactions) places.removeSync(hashKey(each.hash));
+      receipts.removeSync(number);
+      blocks.removeSync(number);
+    }
+    const place = placeOf(to);
+    for (const key of [...points.getKeys({ start: place })]) {
+      if (!isPlace(key, place)) points.removeSync(key);
+    }
+    for (const key of [...forced.getKeys({ start: place })]) {
+      if (!isPlace(key, place)) forced.removeSync(key);
+    }
+    for (const key of [...applied.getKeys({ start: to.lastSeq + 1 })]) applied.removeSync(key);
+    meta.putSync("head", storedHead(to));
   };
   return {
     node: (key) => nodes.get(keyOf(key)),
@@ -87,6 +135,13 @@ export function openStore(path: string, identity: Hash): Store {
     numberOf: (blockHash) => numbers.get(hashKey(blockHash)) ?? null,
     placeOf: (transactionHash) => places.get(hashKey(transactionHash)) ?? null,
     applied: (lastSeq) => applied.get(lastSeq) ?? null,
+    appliedForced: (lastSeq, forcedHead) => forced.get([lastSeq, Number(forcedHead)]) ?? null,
+    pointAt: (lastSeq) => {
+      const start = [lastSeq, Number.MAX_SAFE_INTEGER];
+      const [newest] = [...points.getRange({ start, reverse: true, limit: 1 })];
+      return newest === undefined ? null : headOf(newest.value);
+    },
+    rewind: (to) => root.transactionSync(() => goBack(to)),
     commit: (change) => root.transactionSync(() => write(change)),
     close: () => root.close(),
   };

@@ -1,5 +1,6 @@
 /** `lockstep <command>`: finds the command, runs it, says what went wrong and with which code. */
 import process from "node:process";
+import { ContractRevert } from "../l1/index.ts";
 import { nearestOf } from "../node/index.ts";
 import { LockstepError, UsageError } from "../primitives/errors.ts";
 import { helpText, readArguments } from "./arguments.ts";
@@ -10,6 +11,7 @@ import { devnet } from "./commands/devnet.ts";
 import { errorsList } from "./commands/errors.ts";
 import { feedTail, feedVerify } from "./commands/feed.ts";
 import { keysNew, keysPublic } from "./commands/keys.ts";
+import { endpointSet, exit, join, rotate, withdraw } from "./commands/operator.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { txBundle, txSend, txStatus } from "./commands/tx.ts";
@@ -28,6 +30,11 @@ const COMMANDS: readonly Command[] = [
   txStatus,
   keysNew,
   keysPublic,
+  join,
+  exit,
+  withdraw,
+  rotate,
+  endpointSet,
   configCheck,
   configPrint,
   configSchema,
@@ -99,6 +106,10 @@ function report(error: unknown): ExitCode {
   if (error instanceof LockstepError) {
     note(`lockstep: ${error.message} (${error.code})`);
     return error.code === "FEED_EQUIVOCATION" ? Exit.STOPPED : Exit.FAILURE;
+  }
+  if (error instanceof ContractRevert) {
+    note(`lockstep: ${error.message}`);
+    return Exit.FAILURE;
   }
   if ((error as NodeJS.ErrnoException)?.code === "EADDRINUSE") {
     note(`lockstep: ${(error as Error).message}; stop the other process or choose another port`);

@@ -15,6 +15,8 @@ export type DevnetPlace = {
   readonly networkFile: string;
   /** Base URLs of the nodes' APIs. */
   readonly urls: readonly string[];
+  /** JSON-RPC of the L1; null: none. */
+  readonly l1: string | null;
 };
 
 /** Longest order and answer; who sends a longer one is hung up on. */

@@ -159,7 +159,7 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
     load: () => load,
     paused: new Set(),
     cut: new Set(),
-    place: { networkFile: setup.networkFile, urls },
+    place: { networkFile: setup.networkFile, urls, l1: null },
   };
   const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));
   const clients = await startClients(run, network);

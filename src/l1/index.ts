@@ -1,8 +1,11 @@
 /** The L1 both ways: what is final there for the committee, and what the committee posts. */
 export type { L1Input } from "./config.ts";
 export { L1Options } from "./config.ts";
+export { connectL1, type L1Connection } from "./connection.ts";
+export type { Call, Caller } from "./contract-call.ts";
+export { ContractRevert } from "./contract-errors.ts";
 export type { L1Contracts } from "./contracts.ts";
-export type { DeployOptions, Deployment } from "./deployer.ts";
+export type { Deployment, DeployOptions } from "./deployer.ts";
 export { DEPLOY_DEFAULTS, deployContracts } from "./deployer.ts";
 export type { EntryCheck } from "./entry-checks.ts";
 export type {
@@ -25,5 +28,6 @@ export type { L1Progress, PostedLevel } from "./posted.ts";
 export type { RegisteredOperator } from "./registry.ts";
 export type { RollupInfo } from "./rollup-book.ts";
 export type { L1Header } from "./rpc-values.ts";
+export { loadWallet, type WalletFiles } from "./wallet.ts";
 export type { L1Listener, L1Watcher, L1WatcherDependencies } from "./watch-contract.ts";
 export { createL1Watcher } from "./watcher.ts";

@@ -26,6 +26,7 @@ const RECOVERY = {
   EXECUTION_STATE: "halt",
   ENGINE_UNAVAILABLE: "retry",
   L1_CURSOR: "halt",
+  L1_UNAVAILABLE: "retry",
 } as const satisfies Record<string, Recovery>;
 
 export type ErrorCode = keyof typeof RECOVERY;

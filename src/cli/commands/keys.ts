@@ -1,11 +1,7 @@
 /** `lockstep keys …`: an operator's keys, and what others need to know of them. */
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { possessionStatement, voteDigest } from "../../chain/index.ts";
-import type { BlsBackend, BlsSecretKey } from "../../crypto/bls.ts";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
-import { ed25519 } from "../../crypto/ed25519.ts";
 import { type Address, ZERO_ADDRESS } from "../../primitives/brand.ts";
 import { toHex } from "../../primitives/bytes.ts";
 import { UsageError } from "../../primitives/errors.ts";
@@ -13,22 +9,25 @@ import {
   createKeystore,
   generateNodeKeySeed,
   nodeKeyText,
-  parseNodeKey,
   parsePassword,
-  readKeystore,
 } from "../../signer/index.ts";
 import { type Arguments, type Command, Exit, JSON_FLAG, textOf } from "../command.ts";
+import {
+  KEY_FLAGS,
+  keyFilesOf,
+  keysOf,
+  type OpenKeys,
+  openKeys,
+  possessionProof,
+  readText,
+} from "../operator-keys.ts";
 import { note, printResult } from "../output.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 const FLAGS = {
   ...JSON_FLAG,
-  dir: { type: "string", value: "DIR", help: "Directory of the keys (default: this one)." },
-  "password-file": {
-    type: "string",
-    value: "FILE",
-    help: "The keystore's password (default: password.txt of the directory).",
-  },
+  dir: KEY_FLAGS.keys,
+  "password-file": KEY_FLAGS["password-file"],
   owner: { type: "string", value: "ADDRESS", help: "Who registers the keys on the L1." },
   registry: { type: "string", value: "ADDRESS", help: "The L1's registry (default: no L1)." },
   "l1-chain-id": { type: "string", value: "N", help: "The L1 (default 0: none)." },
@@ -42,18 +41,16 @@ export const keysNew: Command = {
   flags: FLAGS,
   async run(args) {
     const possession = possessionOf(args);
-    const files = filesOf(args);
+    const files = keyFilesOf(args, "dir");
     await refuseExisting([files.keystore, files.nodeKey, files.publicFile]);
     await mkdir(files.directory, { recursive: true, mode: 0o700 });
     const bls = await loadNativeBls();
     const password = await passwordIn(files.password, textOf(args, "password-file") === undefined);
-    const keys = {
-      secret: bls.generateSecretKey(new Uint8Array(randomBytes(32))),
-      nodeSeed: generateNodeKeySeed(),
-    };
-    await writeNew(files.keystore, await createKeystore(keys.secret, password, { bls }), 0o600);
-    await writeNew(files.nodeKey, nodeKeyText(keys.nodeSeed), 0o600);
-    const content = publicContent(keys, possession, bls);
+    const secret = bls.generateSecretKey(new Uint8Array(randomBytes(32)));
+    const nodeSeed = generateNodeKeySeed();
+    await writeNew(files.keystore, await createKeystore(secret, password, { bls }), 0o600);
+    await writeNew(files.nodeKey, nodeKeyText(nodeSeed), 0o600);
+    const content = publicContent(keysOf(bls, secret, nodeSeed), possession);
     await writeNew(files.publicFile, `${JSON.stringify(content, null, 2)}\n`, 0o644);
     note("Keep a copy of keystore, password and peer.key; run them on one machine only.");
     const { directory: _directory, ...written } = files;
@@ -69,16 +66,7 @@ export const keysPublic: Command = {
   flags: FLAGS,
   async run(args) {
     const possession = possessionOf(args);
-    const files = filesOf(args);
-    const findings: string[] = [];
-    const [keystore, password, nodeKey] = await Promise.all(
-      [files.keystore, files.password, files.nodeKey].map((path) => readText(path, findings)),
-    );
-    if (findings.length > 0) throw new UsageError(findings);
-    const bls = await loadNativeBls();
-    const secret = await readKeystore(keystore ?? "", parsePassword(password ?? ""), bls);
-    const nodeSeed = parseNodeKey(nodeKey ?? "");
-    const content = publicContent({ secret, nodeSeed }, possession, bls);
+    const content = publicContent(await openKeys(keyFilesOf(args, "dir")), possession);
     printResult(args, content, JSON.stringify(content, null, 2));
     return Exit.OK;
   },
@@ -111,17 +99,6 @@ function possessionOf(args: Arguments): Possession {
   return { owner, l1ChainId, registry };
 }
 
-function filesOf(args: Arguments) {
-  const directory = resolve(textOf(args, "dir") ?? ".");
-  return {
-    directory,
-    keystore: join(directory, "keystore.json"),
-    password: resolve(textOf(args, "password-file") ?? join(directory, "password.txt")),
-    nodeKey: join(directory, "peer.key"),
-    publicFile: join(directory, "public.json"),
-  };
-}
-
 /** A key that is overwritten is gone. */
 async function refuseExisting(paths: readonly string[]): Promise<void> {
   const there = await Promise.all(
@@ -146,32 +123,15 @@ async function passwordIn(path: string, mayMake: boolean): Promise<string> {
   return password;
 }
 
-async function readText(path: string, findings: string[]): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    findings.push(`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code})`);
-    return null;
-  }
-}
-
 const writeNew = (path: string, text: string, mode: number): Promise<void> =>
   writeFile(path, text, { mode, flag: "wx" });
 
 /** As one of the `members` of a network file. */
-function publicContent(
-  keys: { readonly secret: BlsSecretKey; readonly nodeSeed: Uint8Array },
-  { owner, l1ChainId, registry }: Possession,
-  bls: BlsBackend,
-) {
-  const blsKey = bls.publicKeyOf(keys.secret);
-  const nodeKey = ed25519.publicKeyOf(ed25519.createSecretKey(keys.nodeSeed));
-  const statement = possessionStatement({ owner, blsKey, nodeKey });
-  const digest = voteDigest({ l1ChainId, registry }, statement);
+function publicContent(keys: OpenKeys, { owner, ...domain }: Possession) {
   return {
     seats: 1,
-    blsKey: toHex(blsKey),
-    nodeKey: toHex(nodeKey),
-    proofOfPossession: toHex(bls.sign(keys.secret, digest)),
+    blsKey: toHex(keys.blsKey),
+    nodeKey: toHex(keys.nodeKey),
+    proofOfPossession: toHex(possessionProof(keys, domain, owner)),
   };
 }

@@ -59,8 +59,6 @@ type Claim = {
   told: boolean;
 };
 
-type Point = { readonly event: CheckpointEvent; final: boolean };
-
 /** Claims in the order of the chain, final ones first; those that finality settled are gone. */
 type Line = { finalSeq: number; postedSeq: number; claims: Claim[] };
 
@@ -73,7 +71,7 @@ const continues = ({ event, verdict }: Claim, seq: number): boolean =>
 export function createPostedLedger(): PostedLedger {
   let finalPoint: CheckpointEvent | null = null;
   /** Above the final one. */
-  let points: Point[] = [];
+  let points: { readonly event: CheckpointEvent }[] = [];
   const lines = new Map<RollupId, Line>();
 
   function lineOf(rollupId: RollupId): Line {
@@ -121,16 +119,23 @@ export function createPostedLedger(): PostedLedger {
 
   function addPoint(event: CheckpointEvent): readonly L1Progress[] {
     if (points.some((point) => same(point.event, event))) return [];
-    points.push({ event, final: false });
+    points.push({ event });
     return [{ level: "posted", event, retracted: false }];
   }
 
   function finalizePoint(event: CheckpointEvent): readonly L1Progress[] {
     if (event.height <= (finalPoint?.height ?? 0)) return [];
-    const known = points.some((point) => same(point.event, event));
-    points = points.filter((point) => point.event.height > event.height);
+    const below = points.filter((point) => point.event.height <= event.height);
+    points = points.filter((point) => !below.includes(point));
     finalPoint = event;
-    const posted: L1Progress[] = known ? [] : [{ level: "posted", event, retracted: false }];
+    // Finality may be seen before the head's new branch: what is not final by now never will be.
+    const orphans = below.filter((point) => !same(point.event, event)).reverse();
+    const posted: L1Progress[] = orphans.map((point) => ({
+      level: "posted",
+      event: point.event,
+      retracted: true,
+    }));
+    if (orphans.length === below.length) posted.push({ level: "posted", event, retracted: false });
     return [...posted, { level: "finalized", event, retracted: false }];
   }
 

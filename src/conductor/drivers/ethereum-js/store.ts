@@ -100,7 +100,7 @@ export function openStore(path: string, identity: Hash): Store {
     }
     if (result !== null && isForced) forced.putSync(placeOf(head), result);
     if (result !== null && !isForced) applied.putSync(result.lastSeq, result);
-    if (result !== null) points.putSync(placeOf(head), storedHead(head));
+    points.putSync(placeOf(head), storedHead(head));
     meta.putSync("head", storedHead(head));
   };
   const readHead = (): ExecutionHead | null => {

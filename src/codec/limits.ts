@@ -17,6 +17,11 @@ export type Caps = Readonly<Record<RepeatedField, number>>;
 export type PeerLimits = {
   /** n: operators of the committee. */
   readonly operators: number;
+  /**
+   * Whether bitmaps and lists by lane must fit n. Where committees change they need not: of another
+   * epoch's message only the epoch is looked at, and the cores hold each against its own. [E3, K2]
+   */
+  readonly exact: boolean;
   /** Largest lane batch. */
   readonly maxBatchBytes: number;
   /** Nullifications inside a proposal. [C2] */
@@ -27,14 +32,19 @@ export type PeerLimits = {
   readonly caps: Caps;
 };
 
-/** @param parameters of the network and of this node; a `ProtocolParameters` has the first two. */
+/**
+ * @param size of the one committee; null: of any, as they are where committees change.
+ * @param parameters of the network and of this node; a `ProtocolParameters` has the first two.
+ */
 export const peerLimitsOf = (
-  operators: number,
-  parameters: Omit<PeerLimits, "operators" | "caps">,
+  size: number | null,
+  parameters: Omit<PeerLimits, "operators" | "exact" | "caps">,
 ): PeerLimits => {
   const { maxBatchBytes, maxGapInline, maxResponseBytes } = parameters;
+  const operators = size ?? OPERATORS_MAX;
   const caps = capsOf(operators, maxGapInline);
-  return { operators, maxBatchBytes, maxGapInline, maxResponseBytes, caps };
+  const exact = size !== null;
+  return { operators, exact, maxBatchBytes, maxGapInline, maxResponseBytes, caps };
 };
 
 export const HASH_BYTES = 32;

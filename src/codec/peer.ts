@@ -121,7 +121,7 @@ export function decodePeerMessage(bytes: Uint8Array, limits: PeerLimits): Decode
     rules: { mode: "exact", caps: limits.caps },
   });
   if ("code" in decoded) return reject(decoded.code, decoded.reason);
-  const reading = createReading(limits.operators);
+  const reading = createReading(limits.exact ? limits.operators : null);
   const message = readBody(reading, { kind, wire: decoded.message, limits });
   const fault = faultOf(reading);
   if (fault !== null) return fault;

@@ -1,6 +1,7 @@
 /** The sequencer processes of a devnet. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { peerKeyOf } from "../chain/index.ts";
 import { type Child, startChild } from "./children.ts";
 import { nodeFolder, type Setup, tomlText } from "./setup.ts";
 import type { Links, NodePorts } from "./topology.ts";
@@ -89,9 +90,11 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
   const own = ports[index] as NodePorts;
   const folder = nodeFolder(setup.directory, index);
   const addresses = Object.fromEntries(
-    [...ports.keys()]
-      .filter((other) => other !== index)
-      .map((other) => [other, [`/ip4/127.0.0.1/tcp/${links.portOf(index, other)}`]]),
+    setup.keys.flatMap(({ nodeKey }, other) => {
+      if (other === index) return [];
+      const address = `/ip4/127.0.0.1/tcp/${links.portOf(index, other)}`;
+      return [[peerKeyOf(nodeKey), [address]]];
+    }),
   );
   const rollups = Object.fromEntries(
     Object.entries(rollupUrls).map(([name, rpcUrl]) => [name, { rpcUrl }]),
@@ -109,7 +112,7 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
     storage: { dataDir: join(folder, "data"), reserveBytes: 256 * 1024 * 1024 },
     p2p: {
       listen: `/ip4/127.0.0.1/tcp/${own.peer}`,
-      addresses,
+      static: addresses,
       dialMaxMs: 2000,
     },
     api: {

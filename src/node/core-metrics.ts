@@ -15,13 +15,25 @@ import type {
 import type { PeerKey } from "../primitives/brand.ts";
 import { createLabelLimits } from "../telemetry/index.ts";
 import { createCoreMetrics, PROPOSAL_FAULTS, type ProposalFaultLabel } from "./metrics.ts";
-import { createVoteAccounting } from "./vote-accounting.ts";
+import { createVoteAccounting, type VoteAccounting } from "./vote-accounting.ts";
 
 /** Views and heights whose times are remembered. */
 const REMEMBERED = 512;
 const ROLLUP_LABELS_MAX = 200;
 
+/** The committee that metrics are by from here on. */
+export type ObservedEpoch = {
+  readonly epoch: number;
+  readonly operators: number;
+  /** My place; null: not a member. */
+  readonly self: number | null;
+  readonly seats: number;
+  readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
+};
+
 export type CoreObserver = {
+  /** Views and lanes begin anew: what is told of another epoch does not count. [E3] */
+  opened(epoch: ObservedEpoch): void;
   /** Certified and included height of every lane. */
   lanes(): readonly LaneStatus[];
   /** Time of the newest certified output; 0: none since the start. */
@@ -39,12 +51,10 @@ type ViewTimes = { entered?: number; proposed?: number; notarized?: number };
 
 export function createCoreObserver(options: {
   readonly registry: Registry;
-  readonly operators: number;
-  readonly self: number | null;
   /** Place of a peer in the committee; negative: a stranger. */
   placeOf(peer: PeerKey): number;
-  readonly seats: number;
-  readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
+  /** Of this node, member or not. */
+  readonly ownKey: PeerKey;
   nowMs(): number;
   isConnected(operator: number): boolean;
   /** A core refused something of a peer. */
@@ -52,28 +62,19 @@ export function createCoreObserver(options: {
   /** A certificate of a new highest height was verified. */
   target(height: number): void;
 }): CoreObserver {
-  const { registry, operators, self, nowMs } = options;
-  const metrics = createCoreMetrics(registry, operators);
+  const { registry, nowMs } = options;
+  const metrics = createCoreMetrics(registry);
   const rollupLabel = createLabelLimits(registry)("rollup", ROLLUP_LABELS_MAX);
-  const names = new Map(options.rollups.map(({ rollupId, name }) => [rollupId, name]));
+  const names = new Map<number, string>();
   const times = new Map<number, ViewTimes>();
   const finalMs = new Map<number, number>();
   const batchMs = new Map<number, number>();
   const certifiedAt = new Map<string, number>();
   const ownViews = new Set<number>();
-  const votes = createVoteAccounting({
-    operators,
-    self,
-    isConnected: options.isConnected,
-    counted: (operator) => metrics.votesCounted.inc({ operator: String(operator) }),
-    missed: (operator, reason) => metrics.votesMissed.inc({ operator: String(operator), reason }),
-  });
-  metrics.seats.set(options.seats);
-  const lanes = Array.from({ length: operators }, (_, operator) => ({
-    operator,
-    certifiedHeight: 0,
-    includedHeight: 0,
-  }));
+  let self: number | null = null;
+  let epoch = -1;
+  let votes = accounting(0);
+  let lanes: { readonly operator: number; certifiedHeight: number; includedHeight: number }[] = [];
   let lastCertifiedMs = 0;
   let view = 0;
   let ordered = 0;
@@ -84,6 +85,33 @@ export function createCoreObserver(options: {
     ordered: changing(metrics.orderedHeight),
     certified: changing(metrics.certifiedHeight),
   };
+
+  function accounting(operators: number): VoteAccounting {
+    return createVoteAccounting({
+      operators,
+      self,
+      isConnected: options.isConnected,
+      counted: (operator) => metrics.votesCounted.inc({ operator: String(operator) }),
+      missed: (operator, reason) => metrics.votesMissed.inc({ operator: String(operator), reason }),
+    });
+  }
+
+  function opened(next: ObservedEpoch): void {
+    if (next.epoch < epoch) return;
+    epoch = next.epoch;
+    self = next.self;
+    view = 0;
+    for (const memory of [times, batchMs, certifiedAt, ownViews]) memory.clear();
+    for (const { rollupId, name } of next.rollups) names.set(rollupId, name);
+    metrics.startOperators(next.operators);
+    metrics.seats.set(next.seats);
+    votes = accounting(next.operators);
+    lanes = Array.from({ length: next.operators }, (_, operator) => ({
+      operator,
+      certifiedHeight: 0,
+      includedHeight: 0,
+    }));
+  }
 
   const seconds = (sinceMs: number): number => Math.max(0, nowMs() - sinceMs) / 1000;
   const timesOf = (of: number): ViewTimes => {
@@ -105,6 +133,7 @@ export function createCoreObserver(options: {
 
   function received(input: Extract<Input, { kind: "message" }>): void {
     const { message, from } = input;
+    if (message.epoch !== epoch) return;
     if ("statement" in message && "signature" in message && message.kind !== "ack") {
       if (message.kind !== "outputVote") votes.voted(options.placeOf(from), message.statement.view);
     }
@@ -168,7 +197,8 @@ export function createCoreObserver(options: {
       metrics.rejectedProposals.inc({ reason: group as ProposalFaultLabel });
     }
     const message = input.kind === "message" ? input.message : null;
-    if (effect.code === "bad_signature" && message !== null && "statement" in message) {
+    const isNow = message !== null && message.epoch === epoch;
+    if (effect.code === "bad_signature" && isNow && "statement" in message) {
       votes.invalid(from, message.statement.view);
     }
   }
@@ -180,6 +210,7 @@ export function createCoreObserver(options: {
     metrics.orderDuration.observe(seconds(header.timestampMs));
     remember(finalMs, header.height, nowMs());
     ordered = header.height;
+    if (header.epoch !== epoch) return;
     for (const [lane, entry] of cut.entries()) {
       metrics.laneIncluded.set({ operator: String(lane) }, entry.height);
       const known = lanes[lane];
@@ -215,15 +246,17 @@ export function createCoreObserver(options: {
   }
 
   return {
+    opened,
     lanes: () => lanes,
     lastCertifiedMs: () => lastCertifiedMs,
     stepped(input, effects, state) {
       if (input.kind === "message") received(input);
       for (const effect of effects) {
-        if (effect.kind === "persist") persisted(effect.record);
-        else if (effect.kind === "reject" && options.placeOf(effect.from) !== self)
-          rejected(effect, input);
-        else if (effect.kind === "evidence") {
+        if (effect.kind === "persist") {
+          if (effect.epoch === epoch) persisted(effect.record);
+        } else if (effect.kind === "reject") {
+          if (effect.from !== options.ownKey) rejected(effect, input);
+        } else if (effect.kind === "evidence") {
           metrics.evidence.inc({ type: effect.evidence.kind.toLowerCase() as "double_ack" });
         }
       }

@@ -21,6 +21,8 @@ export type DoorAddresses = {
 
 export type Doors = {
   readonly addresses: DoorAddresses;
+  /** My lane from here on; null: none. */
+  moved(place: OperatorIndex | null): void;
   /** Says good-bye to clients and stops listening. */
   close(): Promise<void>;
 };
@@ -32,18 +34,19 @@ export async function startDoors(parts: {
   readonly registry: Registry;
   readonly signer: SignerThread;
   readonly feed: FeedPart;
-  /** My place at the start, and my key; null: not a member. */
-  readonly self: OperatorIndex | null;
-  readonly ownKey: PeerKey | null;
+  readonly ownKey: PeerKey;
+  /** My place in the epoch that votes; null: not a member. */
+  place(): OperatorIndex | null;
+  readonly rollups: NetworkFile["rollups"];
   readonly driver: Driver;
   status(): NodeStatus;
   failed(failure: DriverFailure): void;
 }): Promise<Doors> {
-  const { options, network, config, registry, signer, feed, driver } = parts;
+  const { options, network, config, registry, signer, feed } = parts;
   const data: DoorsData = {
-    network,
+    network: { ...network, rollups: parts.rollups },
     genesisHash: config.genesisHash,
-    operator: parts.self,
+    operator: parts.place(),
     api: options.api,
     feed: options.feed,
     feedDirectory: segmentsDirectory(options),
@@ -54,7 +57,7 @@ export async function startDoors(parts: {
     data,
     onExit: (error) => parts.failed({ kind: "error", error }),
     methods: {
-      submit: (section: SectionContent) => submit(driver, parts.ownKey, section),
+      submit: (section: SectionContent) => submit(parts, section),
       status: () => parts.status(),
       metrics: async () => (await registry.metrics()) + (await signer.metrics()),
     },
@@ -73,6 +76,7 @@ export async function startDoors(parts: {
     });
   return {
     addresses,
+    moved: (place) => connection.tell("moved", place),
     async close() {
       await connection.call("close", null);
       await thread.terminate();
@@ -82,11 +86,14 @@ export async function startDoors(parts: {
 
 /** A section into the lane: the answer is what the step that took it said. */
 function submit(
-  driver: Driver,
-  self: PeerKey | null,
+  {
+    driver,
+    ownKey,
+    place,
+  }: { readonly driver: Driver; readonly ownKey: PeerKey; place(): OperatorIndex | null },
   section: SectionContent,
 ): Promise<SubmitAnswer> {
-  if (self === null) {
+  if (place() === null) {
     return Promise.resolve({ ok: false, code: "not_member", reason: "this node has no lane" });
   }
   return new Promise((resolve) => {
@@ -97,7 +104,7 @@ function submit(
         input: { kind: "submit", section },
         taken: (effects) => {
           const refused = effects.find(
-            (effect) => effect.kind === "reject" && effect.from === self,
+            (effect) => effect.kind === "reject" && effect.from === ownKey,
           );
           resolve(
             refused?.kind === "reject"

@@ -7,7 +7,14 @@
  *
  * The simulator drives the same cores by the same contract; nothing of the protocol is in here.
  */
-import type { Answer, EpochRecord, PeerMessage } from "../chain/index.ts";
+import {
+  type Answer,
+  type EpochRecord,
+  type EpochSet,
+  type L1Block,
+  type PeerMessage,
+  peerKeyOf,
+} from "../chain/index.ts";
 import { encodePeerMessage } from "../codec/index.ts";
 import {
   type CheckJob,
@@ -23,7 +30,7 @@ import {
   type Verdict,
 } from "../core/index.ts";
 import { assertNever } from "../primitives/assert.ts";
-import { millisOf, type PeerKey } from "../primitives/brand.ts";
+import { type Epoch, millisOf, type PeerKey } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { CLASS_OF, createInbox, type Inbox, type TimelessInput } from "./inbox.ts";
 import { createServing } from "./serving.ts";
@@ -39,10 +46,8 @@ const FULL_DISK_RETRY_MS = 1000;
 /** What a driver needs from the rest of a node; each part is one outside thing. */
 export type DriverParts = {
   readonly replica: Replica;
-  /** My key; null: not a member, nothing is ever signed. */
-  readonly self: PeerKey | null;
-  /** Of the committee, by place. */
-  readonly keys: readonly PeerKey[];
+  /** My key, whether or not I am a member. */
+  readonly self: PeerKey;
   readonly maxResponseBytes: number;
   /** Wall clock, ms. */
   nowMs(): number;
@@ -56,12 +61,18 @@ export type DriverParts = {
   publish(output: PublishedOutput): Promise<void> | undefined;
   /** Why nothing can be written for now, or null once it can. */
   diskFull(reason: string | null): void;
+  /** Who signs, checks and is connected from here on; told before anything of the epoch. [E6, E8] */
+  epochOpened(effect: EpochOpened): void;
+  /** Nothing more is asked of the epoch; everything before it has left. [E6, P6] */
+  epochClosed(epoch: Epoch): void;
   /** Onlookers: metrics, health, doors. */
   stepped(input: Input, effects: readonly Effect[]): void;
   left(effect: Effect): void;
   /** The process must end: a halt of the protocol, or a part that failed. [DR4, M4] */
   failed(failure: DriverFailure): void;
 };
+
+export type EpochOpened = Extract<Effect, { readonly kind: "epochOpened" }>;
 
 export type DriverFailure =
   | { readonly kind: "halt"; readonly reason: string }
@@ -71,6 +82,10 @@ export type Driver = {
   readonly inbox: Inbox;
   /** A message of a peer; a promise where its stream has to wait. */
   receive(from: PeerKey, message: PeerMessage, bytes: number): Promise<void> | undefined;
+  /** Final L1 blocks, rising; told whenever they come. [ST1] */
+  l1(blocks: readonly L1Block[]): void;
+  /** A set that is fixed, rising, each once. [E2] */
+  epochSet(set: EpochSet): void;
   /** Performs the effects of opening the replica. */
   start(effects: readonly Effect[]): void;
   /** No more steps; resolves after the last commit. [DR9] */
@@ -86,7 +101,7 @@ export function createDriver(parts: DriverParts): Driver {
   let scheduled = false;
   let stopped = false;
   let diskFailed = false;
-  const others = parts.keys.filter((key) => key !== parts.self);
+  const recipients = createRecipients(parts.self);
   const inbox = createInbox(schedule);
   const timers = createTimers((timer) => inbox.internal({ kind: "timer", timer }));
   const serving = createServing({
@@ -153,8 +168,11 @@ export function createDriver(parts: DriverParts): Driver {
           check(effect.job);
           break;
         case "reject":
+          break; // onlookers have counted it
         case "epochOpened":
-          break; // onlookers are told
+          recipients.opened(effect);
+          parts.epochOpened(effect);
+          break;
         case "halt":
           return fail({ kind: "halt", reason: effect.reason });
         default:
@@ -228,8 +246,10 @@ export function createDriver(parts: DriverParts): Driver {
       case "ordered":
       case "evidence":
       case "alarm":
-      case "epochClosed":
         return undefined; // onlookers are told
+      case "epochClosed":
+        parts.epochClosed(effect.epoch);
+        return undefined;
       case "persist":
       case "check":
       case "setTimer":
@@ -253,7 +273,7 @@ export function createDriver(parts: DriverParts): Driver {
 
   function send(to: Recipients, message: PeerMessage): undefined {
     const frame = encodePeerMessage(message);
-    for (const receiver of to === "all" ? others : to) {
+    for (const receiver of to === "all" ? recipients.of(message.epoch) : to) {
       if (receiver !== parts.self) parts.send(receiver, message, frame);
     }
   }
@@ -273,6 +293,8 @@ export function createDriver(parts: DriverParts): Driver {
       const place = { class: CLASS_OF[message.kind], from };
       return inbox.offer({ input, taken: null, ...place }, bytes);
     },
+    l1: (blocks) => inbox.internal({ kind: "l1", blocks }),
+    epochSet: (set) => inbox.internal({ kind: "epochSet", set }),
     start(effects) {
       perform(effects);
       wakeCommit();
@@ -286,5 +308,25 @@ export function createDriver(parts: DriverParts): Driver {
       outbox = emptyOutbox();
       if (steps.length > 0) await commit(steps);
     },
+  };
+}
+
+/** Epochs whose members are remembered: the one that votes, one that is closing, and one more. */
+const EPOCHS_MAX = 3;
+
+/** Whom "all" means in an epoch. */
+function createRecipients(self: PeerKey) {
+  const others = new Map<Epoch, readonly PeerKey[]>();
+  return {
+    opened({ epoch, set }: EpochOpened): void {
+      const keys = set.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
+      others.set(
+        epoch,
+        keys.filter((key) => key !== self),
+      );
+      const oldest = [...others.keys()].sort((left, right) => left - right)[0];
+      if (others.size > EPOCHS_MAX && oldest !== undefined) others.delete(oldest);
+    },
+    of: (epoch: Epoch): readonly PeerKey[] => others.get(epoch) ?? [],
   };
 }

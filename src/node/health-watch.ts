@@ -49,10 +49,11 @@ export function watchHealth(
     const isHalted = isReachable && stillMs > HALTED_MS;
     judge("network_halted", isHalted ? `no final block for ${Math.round(stillMs / 1000)} s` : null);
     judgeGap(now);
-    judge(
-      "not_in_committee",
-      now.operator === null ? `the keys are none of ${total} seats'` : null,
-    );
+    const { operator, joinsEpoch } = now;
+    const isStranger = operator === null && joinsEpoch === null;
+    judge("not_in_committee", isStranger ? `the keys are none of ${total} seats'` : null);
+    const waits = operator === null && joinsEpoch !== null;
+    judge("waiting_epoch", waits ? `epoch ${now.epoch}, joins in epoch ${joinsEpoch}` : null);
     judge("observer", now.remembers ? null : "the log was lost or damaged");
     const isOpening = now.operator !== null && now.remembers && !now.voting;
     judge("starting", isOpening ? "asking peers which votes they hold under this key" : null);

@@ -15,8 +15,7 @@ import {
 } from "../chain/index.ts";
 import { ALL_RULES, type ReplicaConfig } from "../core/index.ts";
 import type { BlsBackend, PublicKeyHandle } from "../crypto/bls.ts";
-import { epochOf, type OperatorIndex, operatorOf, ZERO_ADDRESS } from "../primitives/brand.ts";
-import { equalBytes } from "../primitives/bytes.ts";
+import { epochOf, ZERO_ADDRESS, ZERO_HASH } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 
 /** @throws {UsageError} if it cannot be read or is no network. */
@@ -35,17 +34,6 @@ export async function readNetworkFile(path: string): Promise<NetworkFile> {
   }
 }
 
-/** The member with these keys, or null. */
-export function placeOf(
-  network: NetworkConfig,
-  keys: { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array },
-): OperatorIndex | null {
-  const place = network.members.findIndex(
-    (member) => equalBytes(member.blsKey, keys.blsKey) && equalBytes(member.nodeKey, keys.nodeKey),
-  );
-  return place < 0 ? null : operatorOf(place);
-}
-
 /** @throws {UsageError} for keys that are no points, or that add up to nothing. */
 export function replicaConfig(
   network: NetworkFile,
@@ -53,6 +41,9 @@ export function replicaConfig(
   options: { readonly bls: BlsBackend; readonly local: LocalParameters },
 ): ReplicaConfig {
   const { bls, local } = options;
+  const common = { network, genesisHash: genesisHash(network), local, rules: ALL_RULES, ownKeys };
+  // Sets that an L1 tells bring their own. [E2]
+  if (network.members.length === 0) return { ...common, committeeHash: ZERO_HASH };
   const handles = network.members.map(({ blsKey }) => bls.parsePublicKey(blsKey));
   checkPossession(network, handles, bls);
   const aggregate = bls.aggregatePublicKeys(handles.filter((handle) => handle !== null));
@@ -60,14 +51,7 @@ export function replicaConfig(
     throw new UsageError(["network file: the members' BLS keys do not form a committee"]);
   }
   const committee = createCommittee(epochOf(0), network.members);
-  return {
-    network,
-    genesisHash: genesisHash(network),
-    committeeHash: committeeHash(committeeBlob(committee, aggregate)),
-    local,
-    rules: ALL_RULES,
-    ownKeys,
-  };
+  return { ...common, committeeHash: committeeHash(committeeBlob(committee, aggregate)) };
 }
 
 /** A key without a proof of possession could cancel others in an aggregate. [K2] */
@@ -86,5 +70,8 @@ function checkPossession(
   if (findings.length > 0) throw new UsageError(findings);
 }
 
+/** Where committees come from an L1, as for the smallest. */
 export const localParameters = (network: NetworkConfig, deltaMs: number): LocalParameters =>
-  defaultLocalParameters(network.members.length, deltaMs);
+  defaultLocalParameters(Math.max(OPERATORS_LEAST, network.members.length), deltaMs);
+
+const OPERATORS_LEAST = 4;

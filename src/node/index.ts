@@ -8,6 +8,15 @@ export {
   type SettingsSchema,
 } from "./config-sources.ts";
 export { readNetworkFile } from "./identity.ts";
+export type {
+  EvidenceReporter,
+  L1Events,
+  L1Parts,
+  L1Source,
+  L1Tools,
+  OpenL1,
+  Settler,
+} from "./l1-source.ts";
 export { nearestOf } from "./nearest.ts";
-export { createNode, type Node } from "./node.ts";
+export { createNode, type Node, type NodeTools } from "./node.ts";
 export { VERSION } from "./version.ts";

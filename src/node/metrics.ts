@@ -34,30 +34,41 @@ const SYNC_OUTCOMES = ["ok", "absent", "invalid", "timeout"] as const;
 
 export type CoreMetrics = ReturnType<typeof createCoreMetrics>;
 
-/** @param operators of the committee, whose places are label values. */
-export function createCoreMetrics(registry: Registry, operators: number) {
-  const makers = makersOf(registry, operators);
+/** Places in a committee are label values; `startOperators` says how many there are. */
+export function createCoreMetrics(registry: Registry) {
+  const makers = makersOf(registry);
+  const votes = voteMetrics(makers);
+  const lanes = laneMetrics(makers);
+  let started = 0;
   return {
     ...epochMetrics(makers),
     ...consensusMetrics(makers),
-    ...voteMetrics(makers),
-    ...laneMetrics(makers),
+    ...votes,
+    ...lanes,
     ...rollupMetrics(makers),
+    /** Samples of all places below `operators` start at 0; lanes begin anew. */
+    startOperators(operators: number): void {
+      for (let place = 0; place < Math.max(started, operators); place++) {
+        const operator = String(place);
+        lanes.laneCertified.set({ operator }, 0);
+        lanes.laneIncluded.set({ operator }, 0);
+        if (place < started) continue;
+        votes.votesCounted.inc({ operator }, 0);
+        for (const reason of MISS_REASONS) votes.votesMissed.inc({ operator, reason }, 0);
+      }
+      started = Math.max(started, operators);
+    },
   };
 }
 
 type Makers = ReturnType<typeof makersOf>;
 
 /** Makes metrics in one registry; every closed combination of labels starts at 0. */
-function makersOf(registry: Registry, operators: number) {
+function makersOf(registry: Registry) {
   const registers = [registry];
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
-  const places = Array.from({ length: operators }, (_, place) => String(place));
-  const byOperator = (name: string, help: string) => {
-    const metric = new Gauge({ name, help, labelNames: ["operator"], registers });
-    for (const operator of places) metric.set({ operator }, 0);
-    return metric;
-  };
+  const byOperator = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ["operator"], registers });
   const counter = <Name extends string>(
     name: string,
     help: string,
@@ -83,7 +94,7 @@ function makersOf(registry: Registry, operators: number) {
     startAtZero(metric, rest.labels);
     return metric;
   };
-  return { registers, places, gauge, byOperator, counter, histogram };
+  return { registers, gauge, byOperator, counter, histogram };
 }
 
 /** The epoch that votes. */
@@ -141,13 +152,18 @@ const consensusMetrics = ({ registers, gauge, counter, histogram }: Makers) => (
 });
 
 /** Votes, their checks, and what was asked of others. */
-const voteMetrics = ({ places, counter, histogram }: Makers) => ({
-  votesCounted: counter("lockstep_votes_counted_total", "Views in which an operator voted.", {
-    operator: places,
+const voteMetrics = ({ registers, counter, histogram }: Makers) => ({
+  votesCounted: new Counter({
+    name: "lockstep_votes_counted_total",
+    help: "Views in which an operator voted.",
+    labelNames: ["operator"],
+    registers,
   }),
-  votesMissed: counter("lockstep_votes_missed_total", "Views without an operator's vote.", {
-    operator: places,
-    reason: MISS_REASONS,
+  votesMissed: new Counter({
+    name: "lockstep_votes_missed_total",
+    help: "Views without an operator's vote.",
+    labelNames: ["operator", "reason"],
+    registers,
   }),
   verifyDuration: histogram("lockstep_verify_duration_seconds", {
     help: "Time of one job of signature checks.",

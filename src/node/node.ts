@@ -1,89 +1,37 @@
 /**
- * One sequencer node: brings the parts up, wires them to the driver, takes them down. [DR9]
+ * One sequencer node: brings the parts up, in the order of DR9, and takes them down in reverse.
  *
- *   storage, its recovery -> signer -> checks -> feed -> network -> doors; down in reverse
+ *   storage, its recovery -> signer -> checks -> feed -> L1 -> network -> doors
  */
-
-import type { Registry } from "prom-client";
-import { type EpochRecords, type NetworkFile, peerKeyOf } from "../chain/index.ts";
-import { peerLimitsOf } from "../codec/index.ts";
-import {
-  currentLeader,
-  type Effect,
-  initialRecords,
-  inspect,
-  openReplica,
-  type Replica,
-  type ReplicaConfig,
-} from "../core/index.ts";
+import type { NetworkFile } from "../chain/index.ts";
 import { loadNativeBls } from "../crypto/bls-native.ts";
-import { createNetwork, type Network } from "../network/index.ts";
 import { SafetyError } from "../primitives/assert.ts";
-import {
-  epochOf,
-  millisOf,
-  type OperatorIndex,
-  operatorOf,
-  type PeerKey,
-} from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
-import type { Storage } from "../storage/index.ts";
 import {
   createHealth,
   createLogger,
   createRegistry,
-  type Health,
   healthReason,
   LogCode,
-  type Logger,
 } from "../telemetry/index.ts";
 import type { NodeOptions } from "./config.ts";
-import { type CoreObserver, createCoreObserver } from "./core-metrics.ts";
-import { type Doors, startDoors } from "./doors.ts";
-import { createDriver, type Driver, type DriverFailure } from "./driver.ts";
-import { type FeedPart, openFeed } from "./feed.ts";
-import { watchHealth } from "./health-watch.ts";
-import { localParameters, placeOf, readNetworkFile, replicaConfig } from "./identity.ts";
-import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
-import {
-  type Checks,
-  openStorage,
-  readNodeKeySeed,
-  type SignerThread,
-  startChecks,
-  startSigner,
-} from "./parts.ts";
-import { type NodeState, stateOf, statusOf } from "./status.ts";
+import type { DriverFailure } from "./driver.ts";
+import { openFeed } from "./feed.ts";
+import { localParameters, readNetworkFile, replicaConfig } from "./identity.ts";
+import { createL1Relay, type L1Relay } from "./l1-relay.ts";
+import type { OpenL1 } from "./l1-source.ts";
+import { createLifecycle } from "./lifecycle.ts";
+import { openCore } from "./open-core.ts";
+import { openStorage, startChecks, startSigner } from "./parts.ts";
 import { VERSION } from "./version.ts";
+import { type Node, wire } from "./wiring.ts";
 
-export type Node = {
-  /** My place, or null: not a member. */
-  readonly operator: OperatorIndex | null;
-  state(): NodeState;
-  /** Where the doors listen. */
-  readonly addresses: Doors["addresses"];
-  /** Resolves when the node stopped by itself, with its exit code. */
-  readonly ended: Promise<number>;
-  /** Drains the doors, stops, makes everything durable. */
-  close(): Promise<void>;
-};
+export type { Node } from "./wiring.ts";
 
-/** Everything that is there before the parts are wired. */
-type Ground = {
-  readonly options: NodeOptions;
-  readonly network: NetworkFile;
-  readonly config: ReplicaConfig;
-  /** My place, or null. */
-  readonly self: OperatorIndex | null;
-  readonly logger: Logger;
-  readonly registry: Registry;
-  readonly health: Health;
-  readonly lifecycle: Lifecycle;
-  readonly storage: Storage;
-  readonly signer: SignerThread;
-  readonly checks: Checks;
-  readonly feed: FeedPart;
-  failed(failure: DriverFailure): void;
+/** Parts of the world that a caller may bring along. */
+export type NodeTools = {
+  /** Reads and writes the L1 of a network that has one; that of the options by default. */
+  readonly openL1?: OpenL1;
 };
 
 /**
@@ -91,7 +39,7 @@ type Ground = {
  *
  * @throws {UsageError} for what an operator can put right; {LockstepError} for a part that failed.
  */
-export async function createNode(options: NodeOptions): Promise<Node> {
+export async function createNode(options: NodeOptions, tools: NodeTools = {}): Promise<Node> {
   const network = await readNetworkFile(options.networkFile);
   const logger = createLogger(options.log);
   const registry = createRegistry(VERSION);
@@ -101,6 +49,13 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   const lifecycle = createLifecycle((error) =>
     logger.error({ code: LogCode.dependencyFailed, err: error }, "a part did not close"),
   );
+
+  /** It has nothing left to do; restarting it does not change that. */
+  function left(reason: string): void {
+    if (lifecycle.closing) return;
+    logger.info({ reason }, "stopping: this node has left the committee");
+    void lifecycle.close().finally(() => ended.resolve(0));
+  }
 
   function failed(failure: DriverFailure): void {
     if (lifecycle.closing) return;
@@ -122,210 +77,33 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     lifecycle.up(() => storage.close());
     const signer = await startSigner(network, options, threadFailed);
     lifecycle.up(() => signer.close());
-    const self = placeOf(network, signer.keys);
     const checks = await startChecks(network, options.threads.checks, threadFailed);
     lifecycle.up(() => checks.close());
     const feed = await openFeed(options, anonymous, (error) => failed({ kind: "error", error }));
     lifecycle.up(() => feed.close());
-    const config = { ...anonymous, ownKeys: self === null ? [] : [signer.keys.blsKey] };
-    const ground = { options, network, config, self, logger, registry, health, lifecycle, storage };
-    return await wire({ ...ground, signer, checks, feed, failed }, ended.promise);
+    const config = { ...anonymous, ownKeys: signer.keys.blsKeys };
+    const l1 = await openL1Of(network, tools, (open) =>
+      createL1Relay(open, { health, logger, registry }, threadFailed),
+    );
+    if (l1 !== null) lifecycle.up(() => l1.stop());
+    const core = await openCore({ storage, config, feed, signer, logger, l1 });
+    const ground = { options, network, config, logger, registry, health, lifecycle, storage };
+    return await wire({ ...ground, signer, checks, feed, l1, failed, left }, core, ended.promise);
   } catch (error) {
     await lifecycle.close();
     throw error;
   }
 }
 
-/** What the disk remembers; a fresh one begins the epoch first, if the key is new too. [R3] */
-async function openCore(ground: Ground): Promise<{
-  readonly replica: Replica;
-  readonly effects: readonly Effect[];
-  readonly remembers: boolean;
-}> {
-  const { storage, config, feed, logger } = ground;
-  const epochs = await rememberedRecords(ground);
-  const remembers = epochs.some(({ records }) => records.some(({ kind }) => kind === "epochStart"));
-  if (!remembers) {
-    const reason = storage.recovered.kind === "lost" ? storage.recovered.reason : AMNESIA;
-    logger.error({ code: LogCode.votingSuspended, reason }, "observing only");
+/** Null: the network has none. @throws {UsageError} it has one, and nobody reads it. */
+async function openL1Of(
+  { domain }: NetworkFile,
+  { openL1 }: NodeTools,
+  create: (open: OpenL1) => Promise<L1Relay>,
+): Promise<L1Relay | null> {
+  if (domain.l1ChainId === 0) return null;
+  if (openL1 === undefined) {
+    throw new UsageError([`the network is settled on chain ${domain.l1ChainId}: set l1.endpoints`]);
   }
-  const nowMs = millisOf(Date.now());
-  const publishedHeight = feed.deliveredHeight();
-  return { ...openReplica(config, epochs, nowMs, { publishedHeight }), remembers };
-}
-
-const AMNESIA = "this key has signed before, and the log of what it signed is gone";
-
-async function rememberedRecords(ground: Ground): Promise<readonly EpochRecords[]> {
-  const { storage, config, signer, logger } = ground;
-  const { recovered } = storage;
-  if (recovered.kind === "intact") {
-    const hasSigned = recovered.epochs.some(({ records }) =>
-      records.some(({ kind }) => kind === "vote" || kind === "ack"),
-    );
-    if (hasSigned && signer.signedEpoch === null) {
-      logger.warn({ code: LogCode.protectionMissing }, "the signer's own memory is new");
-    }
-    return recovered.epochs;
-  }
-  // An empty disk whose key has voted is a lost one: the protection alone remembers that. [R3]
-  if (recovered.kind === "lost" || signer.signedEpoch !== null) return [];
-  const records = initialRecords(config);
-  await storage.commit([records]);
-  return [{ epoch: epochOf(0), records: records.map(({ record }) => record) }];
-}
-
-async function wire(ground: Ground, ended: Promise<number>): Promise<Node> {
-  const { network, config, health, lifecycle, storage, signer, checks, feed } = ground;
-  const { self } = ground;
-  const keys = network.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
-  const ownKey = self === null ? null : (keys[self] ?? null);
-  const { replica, effects, remembers } = await openCore(ground);
-  const seenMs = new Map<number, number>();
-  let targetHeight = 0;
-  let channels: Network | null = null;
-  const peers = () => channels?.peers() ?? [];
-  const state = (): NodeState =>
-    stateOf({
-      inspection: inspect(replica),
-      targetHeight,
-      self,
-      remembers,
-      members: network.members,
-      peers: peers(),
-      seenMs,
-      elapsedMs: performance.now(),
-    });
-  const observer = observe(ground, {
-    keys,
-    peers,
-    rejected: (code) => channels?.countRejected(code),
-    target: (height) => {
-      targetHeight = height;
-    },
-  });
-  const driver = createDriver({
-    replica,
-    self: ownKey,
-    keys,
-    maxResponseBytes: config.local.maxResponseBytes,
-    nowMs: Date.now,
-    commit: (steps) => storage.commit(steps),
-    serve: (request, bytes) => storage.serve(request, bytes),
-    sign: (request) => signer.sign(request),
-    verify: (claims) => observer.timed(claims, checks.verify(claims)),
-    send: (to, message, frame) =>
-      void channels?.send(operatorOf(keys.indexOf(to)), message.kind, frame),
-    publish: (output) => feed.publish(output, (height) => storage.releaseBelow(height)),
-    diskFull: (reason) => {
-      if (reason === null) health.clear("disk_full");
-      else health.set(healthReason("disk_full", Date.now(), reason));
-    },
-    stepped: (input, made) => observer.stepped(input, made, inspect(replica)),
-    left: (effect) => {
-      observer.left(effect);
-      tell(effect, ground.logger);
-      if (effect.kind === "ordered") feed.ordered(effect.blocks.at(-1)?.header.height ?? 0);
-    },
-    failed: ground.failed,
-  });
-  lifecycle.up(() => driver.stop());
-  if (self !== null) {
-    channels = await openChannels(ground, { driver, keys, seenMs }, self);
-    const open = channels;
-    lifecycle.up(() => open.close());
-  }
-  const watch = watchHealth(health, state, { nowMs: Date.now, elapsedMs: () => performance.now() });
-  lifecycle.up(() => watch.stop());
-  driver.start(effects);
-  const doors = await startDoors({
-    ...ground,
-    driver,
-    ownKey,
-    status: () =>
-      statusOf(state(), {
-        genesisHash: config.genesisHash,
-        health,
-        leader: currentLeader(replica),
-        lastCertifiedMs: observer.lastCertifiedMs(),
-        lanes: observer.lanes(),
-      }),
-  });
-  lifecycle.up(() => doors.close());
-  ground.logger.info({ operator: self, ...doors.addresses }, "node is up");
-  return {
-    operator: self,
-    state,
-    addresses: doors.addresses,
-    ended,
-    close: () => lifecycle.close(),
-  };
-}
-
-/** Metrics of the core. */
-const observe = (
-  { registry, network, self }: Ground,
-  tools: {
-    keys: readonly PeerKey[];
-    peers(): ReturnType<Network["peers"]>;
-    rejected: Network["countRejected"];
-    target(height: number): void;
-  },
-): CoreObserver =>
-  createCoreObserver({
-    registry,
-    operators: network.members.length,
-    self,
-    placeOf: (key) => tools.keys.indexOf(key),
-    seats: network.members.reduce((sum, { seats }) => sum + seats, 0),
-    rollups: network.rollups,
-    nowMs: Date.now,
-    isConnected: (operator) =>
-      tools.peers().some((peer) => peer.operator === operator && peer.connected),
-    rejected: (_operator, code) => tools.rejected(code),
-    target: tools.target,
-  });
-
-async function openChannels(
-  ground: Ground,
-  {
-    driver,
-    keys,
-    seenMs,
-  }: { driver: Driver; keys: readonly PeerKey[]; seenMs: Map<number, number> },
-  self: OperatorIndex,
-): Promise<Network> {
-  const { options, network, config, logger, registry } = ground;
-  const limits = { ...network.parameters, maxResponseBytes: config.local.maxResponseBytes };
-  return await createNetwork(options.p2p, {
-    nodeKeySeed: await readNodeKeySeed(options.keys.nodeKeyFile),
-    members: network.members,
-    self,
-    genesisHash: config.genesisHash,
-    peerLimits: peerLimitsOf(network.members.length, limits),
-    logger,
-    registry,
-    sink: {
-      take: (from, message, bytes) => driver.receive(keys[from] as PeerKey, message, bytes),
-      rejected: (operator, reason, detail) =>
-        logger.debug({ operator, reason, detail }, "refused a frame"),
-      connected: (operator) => {
-        logger.info({ operator }, "peer connected");
-        seenMs.set(operator, performance.now());
-      },
-      disconnected: (operator) => {
-        logger.info({ operator }, "peer disconnected");
-        seenMs.set(operator, performance.now());
-      },
-    },
-  });
-}
-
-/** What operators should read of it. */
-function tell(effect: Effect, logger: Logger): void {
-  if (effect.kind === "evidence") {
-    logger.error({ code: LogCode.evidenceSeen, evidence: effect.evidence }, "provable offence");
-  } else if (effect.kind === "alarm") {
-    logger.warn({ code: LogCode.outputStalled, detail: effect.detail }, "outputs are stalled");
-  }
+  return create(openL1);
 }

@@ -10,11 +10,13 @@ import {
 } from "../core/index.ts";
 import { heightOf } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
+import type { SigningEpoch } from "../signer/index.ts";
 import { createStorage, type Storage } from "../storage/index.ts";
 import type { Logger } from "../telemetry/index.ts";
 import type { NodeOptions } from "./config.ts";
 import { type Check, shareChecks } from "./shared-checks.ts";
 import type { ChecksData } from "./threads/checks-thread.ts";
+import type { CheckedEpoch } from "./threads/signature-checks.ts";
 import type { SignerData } from "./threads/signer-thread.ts";
 import { spawnThread, type Thread } from "./threads/spawn.ts";
 
@@ -35,9 +37,11 @@ export const openStorage = (
   });
 
 export type SignerThread = {
-  readonly keys: { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array };
+  readonly keys: { readonly blsKeys: readonly Uint8Array[]; readonly nodeKey: Uint8Array };
   /** Newest epoch in which the key had voted when the signer opened; null: none. */
   readonly signedEpoch: number | null;
+  /** Told before any request of the epoch. */
+  openEpoch(epoch: SigningEpoch): void;
   sign(request: SigningRequest): Promise<Signatures | null>;
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -54,6 +58,7 @@ export async function startSigner(
   return {
     keys: await connection.call("keys", null),
     signedEpoch: await connection.call("signedEpoch", null),
+    openEpoch: (epoch) => connection.tell("openEpoch", epoch),
     sign: (request) => connection.call("sign", request),
     metrics: () => connection.call("metrics", null),
     async close() {
@@ -64,17 +69,19 @@ export async function startSigner(
 }
 
 export type Checks = {
+  /** Told before any claim of the epoch. */
+  openEpoch(epoch: CheckedEpoch): void;
   readonly verify: Check;
   close(): Promise<void>;
 };
 
 /** @param threads work side by side; each claim is a millisecond of arithmetic. */
 export async function startChecks(
-  network: NetworkFile,
+  { domain }: NetworkFile,
   threads: number,
   onExit: (error: Error) => void,
 ): Promise<Checks> {
-  const data: ChecksData = { network };
+  const data: ChecksData = { domain };
   const workers: Thread[] = Array.from({ length: threads }, () =>
     spawnThread("checks", { data, onExit }),
   );
@@ -94,7 +101,13 @@ export async function startChecks(
           connection.call("check", claims),
     ),
   );
-  return { verify: check, close: end };
+  return {
+    openEpoch(epoch) {
+      for (const { connection } of workers) connection.tell("open", epoch);
+    },
+    verify: check,
+    close: end,
+  };
 }
 
 /** @throws {UsageError} that names the file. */

@@ -2,7 +2,7 @@
 import type { LaneStatus, NodeStatus } from "../api/index.ts";
 import type { Inspection } from "../core/index.ts";
 import type { PeerState } from "../network/index.ts";
-import type { Hash } from "../primitives/brand.ts";
+import type { Hash, PeerKey } from "../primitives/brand.ts";
 import type { Health } from "../telemetry/index.ts";
 
 export type NodePeer = {
@@ -25,6 +25,8 @@ export type NodeState = {
   readonly seats: { readonly total: number; readonly quorum: number; readonly connected: number };
   /** False: the log was lost, the node observes until the next epoch. [R3] */
   readonly remembers: boolean;
+  /** Not a member now: the next epoch in which it is one, as far as that is known; null: none. */
+  readonly joinsEpoch: number | null;
   readonly voting: boolean;
   readonly peers: readonly NodePeer[];
 };
@@ -34,23 +36,34 @@ export function stateOf(parts: {
   readonly targetHeight: number;
   readonly self: number | null;
   readonly remembers: boolean;
-  readonly members: readonly { readonly seats: number }[];
+  readonly joinsEpoch: number | null;
+  /** Of the epoch that votes, by place. */
+  readonly members: readonly { readonly key: PeerKey; readonly seats: number }[];
+  /** This node, by its key. */
+  readonly ownKey: PeerKey;
   readonly peers: readonly PeerState[];
-  /** When a peer was connected last, by operator; ms of a monotonic clock. */
-  readonly seenMs: ReadonlyMap<number, number>;
+  /** When a peer was connected last; ms of a monotonic clock. */
+  readonly seenMs: ReadonlyMap<PeerKey, number>;
   readonly elapsedMs: number;
 }): NodeState {
   const { inspection, self, members } = parts;
   const total = members.reduce((sum, { seats }) => sum + seats, 0);
   const quorum = total - Math.floor((total - 1) / 3);
-  const peers = parts.peers.map((peer) => ({
-    operator: peer.operator,
-    seats: members[peer.operator]?.seats ?? 0,
-    connected: peer.connected,
-    roundTripMs: peer.roundTripMs,
-    queuedBytes: peer.queuedBytes,
-    silentSeconds: silence(peer, parts.seenMs, parts.elapsedMs),
-  }));
+  const states = new Map(parts.peers.map((peer) => [peer.key, peer]));
+  const peers = members.flatMap(({ key, seats }, operator): NodePeer[] => {
+    if (key === parts.ownKey) return [];
+    const peer = states.get(key);
+    return [
+      {
+        operator,
+        seats,
+        connected: peer?.connected ?? false,
+        roundTripMs: peer?.roundTripMs ?? null,
+        queuedBytes: peer?.queuedBytes ?? 0,
+        silentSeconds: silence(key, peer?.connected ?? false, parts),
+      },
+    ];
+  });
   const own = self === null ? 0 : (members[self]?.seats ?? 0);
   const connected = peers.reduce((sum, peer) => sum + (peer.connected ? peer.seats : 0), own);
   return {
@@ -62,18 +75,22 @@ export function stateOf(parts: {
     targetHeight: Math.max(parts.targetHeight, inspection.finalizedHeight),
     seats: { total, quorum, connected },
     remembers: parts.remembers,
+    joinsEpoch: self === null ? parts.joinsEpoch : null,
     voting: inspection.voting,
     peers,
   };
 }
 
 function silence(
-  peer: PeerState,
-  seenMs: ReadonlyMap<number, number>,
-  elapsedMs: number,
+  key: PeerKey,
+  connected: boolean,
+  {
+    seenMs,
+    elapsedMs,
+  }: { readonly seenMs: ReadonlyMap<PeerKey, number>; readonly elapsedMs: number },
 ): number | null {
-  const seen = seenMs.get(peer.operator);
-  return peer.connected || seen === undefined ? null : (elapsedMs - seen) / 1000;
+  const seen = seenMs.get(key);
+  return connected || seen === undefined ? null : (elapsedMs - seen) / 1000;
 }
 
 /** The same for the doors, with what is wrong. */
@@ -87,7 +104,7 @@ export function statusOf(
     readonly lanes: readonly LaneStatus[];
   },
 ): NodeStatus {
-  const { remembers: _remembers, peers, ...rest } = state;
+  const { remembers: _remembers, joinsEpoch: _joinsEpoch, peers, ...rest } = state;
   return {
     ...rest,
     genesisHash: more.genesisHash,

@@ -14,8 +14,10 @@ const KEY_FILES = {
 
 /** Schema of the options; type, check and manual in one. */
 export const SignerOptions = z.strictObject({
-  ...KEY_FILES,
+  keystoreFile: KEY_FILES.keystoreFile,
+  passwordFile: KEY_FILES.passwordFile,
   nodeKeyFile: z.string().min(1).describe("File with the seed of the node key, 32 bytes of hex."),
+  protectionDir: KEY_FILES.protectionDir,
   otherKeys: z
     .array(z.strictObject(KEY_FILES))
     .max(4)

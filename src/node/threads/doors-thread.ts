@@ -31,7 +31,7 @@ import { connect } from "./calls.ts";
 export type DoorsData = {
   readonly network: NetworkConfig;
   readonly genesisHash: Hash;
-  /** My lane; null: none. */
+  /** My lane at the start; null: none. */
   readonly operator: number | null;
   readonly api: ApiOptions;
   readonly feed: FeedDoorsOptions;
@@ -48,6 +48,7 @@ assert(parentPort !== null, "runs as a thread");
 const data = workerData as DoorsData;
 let feed: Feed | null = null;
 let api: Api | null = null;
+let lane = data.operator;
 
 const connection = connect(
   parentPort,
@@ -60,6 +61,9 @@ const connection = connect(
     ordered: (height: number) => feed?.announceOrdered(heightOf(height)),
     l1: (progress: L1Progress) => feed?.announceL1(progress),
     trimmed: () => feed?.announceTrimmed(),
+    moved: (place: number | null) => {
+      lane = place;
+    },
     close: () => api?.close(),
   },
   CREDIT,
@@ -77,7 +81,7 @@ const node: NodePort = {
 };
 
 async function open() {
-  const { network, genesisHash, operator, api: options } = data;
+  const { network, genesisHash, api: options } = data;
   const { rollups } = network;
   const registry = createThreadRegistry();
   const reader = await openFrameReader({ directory: data.feedDirectory });
@@ -86,7 +90,7 @@ async function open() {
   const index = createTransactionIndex(
     { mode: options.txIndex, entries: options.txIndexEntries },
     {
-      ownLane: () => operator,
+      ownLane: () => lane,
       readBatch: async (rollupId, seq) => {
         const batch = await opened.batch(rollupOf(rollupId), seq);
         return batch.kind === "batch" ? batch.messages : null;

@@ -44,9 +44,11 @@ describe("the manual of a node", () => {
   });
 });
 
+const KEY = "0a".repeat(32);
+
 describe("what is in force", () => {
   const settings = readSettings(NodeOptions, {
-    file: { path: "l.toml", text: '[p2p.addresses]\n1 = ["/ip4/127.0.0.1/tcp/1"]\n' },
+    file: { path: "l.toml", text: `[p2p.static]\n${KEY} = ["/ip4/127.0.0.1/tcp/1"]\n` },
     environment: { LOCKSTEP_LOG__LEVEL: "debug" },
     flags: FLAGS,
   });
@@ -59,7 +61,7 @@ describe("what is in force", () => {
   });
 
   test("has the entries of tables", () => {
-    expect(all.get("p2p.addresses.1")).toMatchObject({
+    expect(all.get(`p2p.static.${KEY}`)).toMatchObject({
       value: ["/ip4/127.0.0.1/tcp/1"],
       source: "file",
     });

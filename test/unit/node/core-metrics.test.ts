@@ -2,7 +2,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BlockKind, Phase } from "../../../src/chain/index.ts";
 import type { Effect, Input, Inspection } from "../../../src/core/index.ts";
-import { type CoreObserver, createCoreObserver } from "../../../src/node/core-metrics.ts";
+import {
+  type CoreObserver,
+  createCoreObserver,
+  type ObservedEpoch,
+} from "../../../src/node/core-metrics.ts";
+import type { PeerKey } from "../../../src/primitives/brand.ts";
 import { createThreadRegistry, type Registry } from "../../../src/telemetry/index.ts";
 import { lintMetrics } from "../../metrics-lint.ts";
 
@@ -19,20 +24,27 @@ beforeEach(() => {
   registry = createThreadRegistry();
   observer = createCoreObserver({
     registry,
-    operators: 4,
-    self: 0,
     placeOf: Number,
-    seats: 4,
-    rollups: [
-      { rollupId: 1, name: "alpha" },
-      { rollupId: 2, name: "beta" },
-    ],
+    ownKey: OWN,
     nowMs: () => nowMs,
     isConnected: () => true,
     rejected,
     target,
   });
+  observer.opened(EPOCH_0);
 });
+
+const OWN = "0" as PeerKey;
+const EPOCH_0: ObservedEpoch = {
+  epoch: 0,
+  operators: 4,
+  self: 0,
+  seats: 4,
+  rollups: [
+    { rollupId: 1, name: "alpha" },
+    { rollupId: 2, name: "beta" },
+  ],
+};
 
 const stateAt = (view: number, over: Partial<Inspection> = {}): Inspection =>
   ({ epoch: 0, view, finalizedHeight: 0, certifiedHeight: 0, voting: true, ...over }) as Inspection;
@@ -42,7 +54,7 @@ const TIMER = { kind: "timer" } as unknown as Input;
 const step = (effects: readonly unknown[], state = stateAt(1), input: unknown = TIMER): void =>
   observer.stepped(input as Input, effects as readonly Effect[], state);
 
-const persist = (record: unknown) => ({ kind: "persist", record });
+const persist = (record: unknown, epoch = 0) => ({ kind: "persist", epoch, record });
 
 const certificate = (phase: Phase, view: number, height = 0) =>
   persist({ kind: "viewCertificate", certificate: { statement: { phase, view, height } } });
@@ -93,7 +105,7 @@ describe("views", () => {
   test("have phases that are timed from one certificate to the next", async () => {
     step([], stateAt(2));
     nowMs += 20;
-    const message = { kind: "proposal", proposal: { header: { view: 2 } } };
+    const message = { kind: "proposal", epoch: 0, proposal: { header: { view: 2 } } };
     step([], stateAt(2), { kind: "message", from: "1", message });
     nowMs += 30;
     step([certificate(Phase.NOTARIZE, 2)], stateAt(3));
@@ -112,7 +124,10 @@ describe("heights", () => {
     ({
       kind: "ordered",
       blocks: [
-        { header: { height, kind, timestampMs: nowMs - 250 }, cut: [{ height: 3 }, { height: 0 }] },
+        {
+          header: { epoch: 0, height, kind, timestampMs: nowMs - 250 },
+          cut: [{ height: 3 }, { height: 0 }],
+        },
       ],
     }) as unknown as Effect;
 
@@ -189,4 +204,36 @@ test("checks are timed, passed on as they are, and aggregates that fell apart ar
   expect(await observer.timed(claims, Promise.resolve(verdicts))).toBe(verdicts);
   expect(await sample('lockstep_verify_duration_seconds_count{kind="votes"}')).toBe(1);
   expect(await sample("lockstep_verify_bisections_total")).toBe(1);
+});
+
+describe("E3: an epoch begins anew", () => {
+  const EPOCH_1: ObservedEpoch = { ...EPOCH_0, epoch: 1, operators: 5, self: 4, seats: 6 };
+
+  test("E3: seats and the places of newcomers are there at once, from 0", async () => {
+    observer.opened(EPOCH_1);
+    expect(await sample("lockstep_epoch_seats")).toBe(6);
+    expect(await sample('lockstep_votes_counted_total{operator="4"}')).toBe(0);
+    expect(await sample('lockstep_votes_missed_total{operator="4",reason="late"}')).toBe(0);
+    expect(observer.lanes()).toHaveLength(5);
+    expect(lintMetrics(await registry.metrics())).toEqual([]);
+  });
+
+  test("E3: what is told of another epoch's views and lanes does not count", async () => {
+    const statement = { view: 0, height: 9 };
+    const lane = { kind: "laneCertificate", certificate: { statement } };
+    step([persist(lane)]);
+    observer.opened(EPOCH_1);
+    expect(observer.lanes()[0]?.certifiedHeight).toBe(0);
+    step([persist(lane), certificate(Phase.NOTARIZE, 3)], stateAt(1, { epoch: 1 } as never));
+    expect(observer.lanes()[0]?.certifiedHeight).toBe(0);
+    expect(await sample('lockstep_consensus_views_total{outcome="notarized"}')).toBe(0);
+    step([persist(lane, 1)], stateAt(1, { epoch: 1 } as never));
+    expect(observer.lanes()[0]?.certifiedHeight).toBe(9);
+  });
+
+  test("E6: the epoch that is closing does not take the metrics back", () => {
+    observer.opened(EPOCH_1);
+    observer.opened(EPOCH_0);
+    expect(observer.lanes()).toHaveLength(5);
+  });
 });

@@ -1,5 +1,5 @@
 /** A driver on a real replica whose outside parts are fakes that a test holds in its hand. */
-import type { EpochRecord, PeerMessage, StoredRecord } from "../../../src/chain/index.ts";
+import type { EpochRecord, EpochSet, PeerMessage, StoredRecord } from "../../../src/chain/index.ts";
 import {
   type Effect,
   type Input,
@@ -14,7 +14,15 @@ import {
   type DriverParts,
 } from "../../../src/node/driver.ts";
 import type { Waiting } from "../../../src/node/inbox.ts";
-import { epochOf, millisOf, type PeerKey } from "../../../src/primitives/brand.ts";
+import {
+  type Epoch,
+  epochOf,
+  millisOf,
+  type PeerKey,
+  seatsOf,
+  ZERO_HASH,
+} from "../../../src/primitives/brand.ts";
+import { fromHex } from "../../../src/primitives/bytes.ts";
 import { byEpoch, configOf, OPERATORS, peerOf } from "../core/replica/cluster.ts";
 
 /** One thing the driver did to the outside, in the order in which it did it. */
@@ -23,6 +31,7 @@ export type Deed =
   | { readonly kind: "committed" }
   | { readonly kind: "sign" | "serve" | "publish" | "left" }
   | { readonly kind: "send"; readonly to: PeerKey; readonly message: PeerMessage }
+  | { readonly kind: "epochOpened" | "epochClosed"; readonly epoch: Epoch }
   | { readonly kind: "diskFull"; readonly reason: string | null };
 
 export type Rig = {
@@ -48,7 +57,6 @@ export function createRig(parts: Partial<DriverParts> = {}): Rig {
   const driver = createDriver({
     replica: opened.replica,
     self: peerOf(0),
-    keys: Array.from({ length: OPERATORS }, (_, place) => peerOf(place)),
     maxResponseBytes: config.local.maxResponseBytes,
     nowMs: () => 1_000_000,
     async commit(steps) {
@@ -75,6 +83,8 @@ export function createRig(parts: Partial<DriverParts> = {}): Rig {
       if (reason !== null || isFull) deeds.push({ kind: "diskFull", reason });
       isFull = reason !== null;
     },
+    epochOpened: ({ epoch }) => deeds.push({ kind: "epochOpened", epoch }),
+    epochClosed: (epoch) => deeds.push({ kind: "epochClosed", epoch }),
     stepped: (input) => stepped.push(input),
     left: () => {},
     failed: (failure) => failures.push(failure),
@@ -123,3 +133,31 @@ export const idle = (id = 1): Waiting["input"] => ({
 export async function turns(count = 5): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** A node by its number; those from 4 on are in no configuration. */
+export const nodeOf = (number: number): PeerKey =>
+  number < OPERATORS ? peerOf(number) : (`0${number}`.repeat(32) as PeerKey);
+
+/** set(e) of nodes by their numbers. */
+export const setOf = (epoch: number, numbers: readonly number[]): EpochSet => ({
+  epoch: epochOf(epoch),
+  members: numbers.map((number) => ({
+    seats: seatsOf(1),
+    blsKey: new Uint8Array(96).fill(number),
+    nodeKey: fromHex(`0x${nodeOf(number)}`),
+  })),
+  committeeHash: ZERO_HASH,
+  leaderSeed: ZERO_HASH,
+  rollups: [],
+  endsAtL1Block: 0,
+});
+
+/** An epoch that opens. */
+export const opened = (epoch: number, numbers: readonly number[]): Effect[] => [
+  {
+    kind: "epochOpened",
+    epoch: epochOf(epoch),
+    instance: ZERO_HASH,
+    set: setOf(epoch, numbers),
+  },
+];

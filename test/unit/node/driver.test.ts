@@ -2,16 +2,21 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EpochRecord } from "../../../src/chain/index.ts";
 import type { Effect } from "../../../src/core/index.ts";
+import { epochOf } from "../../../src/primitives/brand.ts";
 import { LockstepError } from "../../../src/primitives/errors.ts";
 import { peerOf } from "../core/replica/cluster.ts";
 import {
   createRig,
   idle,
   message,
+  nodeOf,
+  opened,
   publishing,
+  type Rig,
   record,
   sending,
   serving,
+  setOf,
   signing,
   turns,
 } from "./driver-rig.ts";
@@ -111,6 +116,7 @@ describe("DR2", () => {
 
   test("DR2: a message to all goes to everybody else, once", async () => {
     const rig = createRig();
+    rig.driver.start(opened(0, [0, 1, 2, 3]));
     rig.driver.start([{ kind: "send", to: "all", message: message() }, sending([0])]);
     await turns();
     const receivers = rig.deeds.flatMap((deed) => (deed.kind === "send" ? [deed.to] : []));
@@ -363,5 +369,60 @@ describe("the end", () => {
     await turns();
     expect(rig.failures).toEqual([]);
     await rig.driver.stop();
+  });
+});
+
+describe("epochs", () => {
+  const toAll = (epoch: number): Effect => ({
+    kind: "send",
+    to: "all",
+    message: { kind: "getOwnVotes", epoch: epochOf(epoch) },
+  });
+  const receiversOf = ({ deeds }: Rig) =>
+    deeds.flatMap((deed) => (deed.kind === "send" ? [deed.to] : []));
+
+  test("E6: that an epoch has opened is told at once, before anything of it leaves", async () => {
+    const held = heldCommit();
+    const rig = createRig({ commit: held.commit });
+    rig.driver.start([record(1), ...opened(1, [0, 1, 2, 3]), toAll(1)]);
+    expect(rig.names()).toEqual(["epochOpened", "commit"]);
+    held.waiting[0]?.resolve();
+    await turns();
+    expect(rig.names()).toEqual(["epochOpened", "commit", "committed", "send", "send", "send"]);
+  });
+
+  test("E3: to all means the members of the message's epoch without me", async () => {
+    const rig = createRig();
+    rig.driver.start([...opened(0, [0, 1, 2, 3]), ...opened(1, [4, 0, 2, 5])]);
+    rig.driver.start([toAll(1)]);
+    await turns();
+    expect(receiversOf(rig)).toEqual([4, 2, 5].map(nodeOf));
+    rig.driver.start([toAll(0)]);
+    await turns();
+    expect(receiversOf(rig).slice(3)).toEqual([1, 2, 3].map(peerOf));
+  });
+
+  test("E3: an epoch that nobody knows any more reaches nobody", async () => {
+    const rig = createRig();
+    for (const epoch of [0, 1, 2, 3]) rig.driver.start(opened(epoch, [0, 1, 2, 3]));
+    rig.driver.start([toAll(0), toAll(9), toAll(1)]);
+    await turns();
+    expect(receiversOf(rig)).toHaveLength(3);
+  });
+
+  test("E6: that an epoch has closed is told after all that came before it has left", async () => {
+    const rig = createRig();
+    const closed: Effect = { kind: "epochClosed", epoch: epochOf(0) };
+    rig.driver.start([record(1), publishing, closed]);
+    await turns();
+    expect(rig.names()).toEqual(["commit", "committed", "publish", "epochClosed"]);
+  });
+
+  test("E2, ST1: what the L1 tells is stepped in its order", async () => {
+    const rig = createRig();
+    rig.driver.l1([]);
+    rig.driver.epochSet(setOf(1, [0, 1, 2, 3]));
+    await turns();
+    expect(rig.stepped.map(({ kind }) => kind)).toEqual(["l1", "epochSet"]);
   });
 });

@@ -14,6 +14,7 @@ const WELL: NodeState = {
   targetHeight: 4,
   seats: { total: 4, quorum: 3, connected: 4 },
   remembers: true,
+  joinsEpoch: null,
   voting: true,
   peers: [1, 2, 3].map((operator) => ({
     operator,
@@ -119,6 +120,16 @@ describe("the node itself", () => {
     now = { ...WELL, voting: false };
     look();
     expect(codes()).toEqual(["starting"]);
+  });
+
+  test("E8: a member of an epoch to come waits for it", () => {
+    now = { ...WELL, operator: null, voting: false, epoch: 6, joinsEpoch: 8 };
+    look();
+    expect(codes()).toEqual(["waiting_epoch"]);
+    expect(health.reasons()[0]?.detail).toBe("epoch 6, joins in epoch 8");
+    now = { ...WELL, operator: 4, epoch: 8 };
+    look();
+    expect(codes()).toEqual([]);
   });
 
   test("with keys of nobody is no member", () => {

@@ -8,13 +8,8 @@ import type { BlsBackend } from "../../../src/crypto/bls.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { operatorKeys } from "../../../src/devnet/keys.ts";
 import { devnetNetwork } from "../../../src/devnet/setup.ts";
-import {
-  localParameters,
-  placeOf,
-  readNetworkFile,
-  replicaConfig,
-} from "../../../src/node/identity.ts";
-import { operatorOf } from "../../../src/primitives/brand.ts";
+import { localParameters, readNetworkFile, replicaConfig } from "../../../src/node/identity.ts";
+import { ZERO_HASH } from "../../../src/primitives/brand.ts";
 import { UsageError } from "../../../src/primitives/errors.ts";
 
 let bls: BlsBackend;
@@ -79,13 +74,10 @@ describe("proof of possession", () => {
   });
 });
 
-describe("my place", () => {
-  test("is that of both keys together", () => {
-    const [first, second] = network.members;
-    if (first === undefined || second === undefined) throw new Error("four members");
-    expect(placeOf(network, second)).toBe(operatorOf(1));
-    expect(placeOf(network, { blsKey: first.blsKey, nodeKey: second.nodeKey })).toBeNull();
-  });
+test("E2: without members the committee comes from the L1, set by set", () => {
+  const config = configOf({ ...network, members: [], proofs: [] });
+  expect(config.committeeHash).toBe(ZERO_HASH);
+  expect(config.local).toEqual(configOf(network).local);
 });
 
 describe("a network file", () => {

@@ -2,8 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Inspection } from "../../../src/core/index.ts";
 import { stateOf, statusOf } from "../../../src/node/status.ts";
-import type { Hash } from "../../../src/primitives/brand.ts";
-import { operatorOf } from "../../../src/primitives/brand.ts";
+import type { Hash, PeerKey } from "../../../src/primitives/brand.ts";
 import { createHealth, createThreadRegistry, healthReason } from "../../../src/telemetry/index.ts";
 
 const INSPECTION = {
@@ -14,8 +13,12 @@ const INSPECTION = {
   voting: true,
 } as unknown as Inspection;
 
+const keyOf = (operator: number): PeerKey => `0${operator}`.repeat(32) as PeerKey;
+const membersOf = (seats: readonly number[]) =>
+  seats.map((each, operator) => ({ key: keyOf(operator), seats: each }));
+
 const peer = (operator: number, connected: boolean) => ({
-  operator: operatorOf(operator),
+  key: keyOf(operator),
   connected,
   roundTripMs: connected ? 3 : null,
   queuedBytes: 0,
@@ -29,9 +32,11 @@ const state = (over: Partial<Parameters<typeof stateOf>[0]> = {}) =>
     targetHeight: 9,
     self: 0,
     remembers: true,
-    members: [{ seats: 1 }, { seats: 1 }, { seats: 1 }, { seats: 1 }],
+    joinsEpoch: null,
+    members: membersOf([1, 1, 1, 1]),
+    ownKey: keyOf(0),
     peers: [peer(1, true), peer(2, false), peer(3, true)],
-    seenMs: new Map([[2, 4000]]),
+    seenMs: new Map([[keyOf(2), 4000]]),
     elapsedMs: 10_000,
     ...over,
   });
@@ -42,12 +47,12 @@ describe("seats", () => {
   });
 
   test("weigh what the member weighs", () => {
-    const members = [{ seats: 1 }, { seats: 3 }, { seats: 3 }, { seats: 3 }];
+    const members = membersOf([1, 3, 3, 3]);
     expect(state({ members }).seats).toEqual({ total: 10, quorum: 7, connected: 7 });
   });
 
   test("of a stranger are only those of its peers", () => {
-    expect(state({ self: null }).seats.connected).toBe(2);
+    expect(state({ self: null, ownKey: keyOf(9) }).seats.connected).toBe(2);
   });
 });
 

@@ -11,6 +11,7 @@ import type {
 import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Observation } from "./observation.ts";
+import type { Roster } from "./roster.ts";
 
 /** What is fixed of one epoch before it begins, by the schedule of the run. */
 export type EpochPlan = {
@@ -28,6 +29,8 @@ export type CheckerSetup = EpochPlan & {
   readonly start: EpochStart;
   /** Any epoch's plan, by the simulator's own derivation. */
   epochAt(epoch: number): EpochPlan;
+  /** Who sits where: onlookers of an epoch name nodes by place. */
+  readonly roster: Roster;
   readonly networkConfig: NetworkConfig;
   readonly local: LocalParameters;
   readonly honest: readonly OperatorIndex[];

@@ -5,10 +5,12 @@
  * Two phases. Until `healMs` everything may break; then the core of the schedule is healed and has
  * to advance within `livenessMs`.
  */
-import type { PeerMessage } from "../../src/chain/index.ts";
+import { type Committee, createCommittee, type PeerMessage } from "../../src/chain/index.ts";
 import type { BlsBackend } from "../../src/crypto/bls.ts";
 import { assert } from "../../src/primitives/assert.ts";
 import {
+  type Epoch,
+  epochOf,
   heightOf,
   type Millis,
   millisOf,
@@ -17,9 +19,11 @@ import {
   ZERO_HASH,
 } from "../../src/primitives/brand.ts";
 import type { Behaviour, Misbehaviour } from "./behaviour.ts";
+import { misbehaveByEpoch } from "./behaviour-by-epoch.ts";
 import type { Checker, CheckerSetup, ReportViolation, Violation } from "./checker.ts";
 import { createClock } from "./clock.ts";
 import type { Core, CoreConfig } from "./core-under-test.ts";
+import type { Signer } from "./crypto.ts";
 import { createDisk } from "./disk.ts";
 import { deepFreeze } from "./freeze.ts";
 import { EventHeap } from "./heap.ts";
@@ -107,13 +111,13 @@ class Run {
     this.setup = createNetworkSetup(schedule, options.bls);
     this.wire = schedule.audit.codec ? createWire(this.setup) : null;
     const { seed, links, partitions, scheduler, network: profile } = schedule;
-    const operators = schedule.seats.length;
+    const operators = this.setup.operators.length;
     this.network = createNetwork({ seed, operators, profile, links, partitions, scheduler });
     const report = (violation: Violation): void => this.report(violation);
     this.checkers = options.createCheckers(checkerSetupOf(this.setup), report);
     this.onlookers = [this.stateHash, ...this.checkers, ...(options.onlookers ?? [])];
     const host = this.createHost();
-    this.nodes = schedule.seats.map((_, place) => this.createNode(operatorOf(place), host));
+    this.nodes = this.setup.operators.map((_, name) => this.createNode(operatorOf(name), host));
     this.endUs = 1000 * Math.min(lengthMs(schedule), options.untilMs ?? lengthMs(schedule));
     this.plan();
   }
@@ -156,6 +160,7 @@ class Run {
     for (const crash of schedule.crashes) this.at(crash.atMs, () => this.strike(crash));
     this.planDisks();
     this.planLoad();
+    this.planL1();
     if (schedule.core.length > 0) this.at(schedule.healMs, () => this.heal());
   }
 
@@ -187,6 +192,31 @@ class Run {
         if (nextMs < load.untilMs) this.at(nextMs, submit);
       };
       this.at(load.fromMs, submit);
+    }
+  }
+
+  /** What becomes final reaches every node that is up; a restart hears all of it again. */
+  private planL1(): void {
+    const { l1 } = this.setup;
+    if (l1 === null) return;
+    for (const atMs of l1.ticksMs) {
+      this.at(atMs, () => {
+        for (const node of this.nodes) this.tellL1(node);
+      });
+    }
+  }
+
+  private tellL1(node: SimulatedNode): void {
+    const { l1, setOf } = this.setup;
+    if (l1 === null || !node.up) return;
+    const final = l1.finalAt(this.nowUs / 1000, node.self);
+    for (const input of node.l1.news(
+      { final, epoch: node.progress()?.epoch ?? epochOf(0) },
+      l1,
+      setOf,
+    )) {
+      if (node.up) this.events++;
+      node.take({ kind: "input", input });
     }
   }
 
@@ -233,21 +263,9 @@ class Run {
     return (this.schedule.startMs + Math.floor(this.nowUs / 1000)) as Millis;
   }
 
-  private configOf(self: OperatorIndex): CoreConfig {
-    const { setup } = this;
-    return {
-      network: setup.config,
-      genesisHash: setup.genesisHash,
-      committeeHash: setup.committeeHash,
-      local: setup.local,
-      rules: setup.rules,
-      self,
-    };
-  }
-
   private createNode(self: OperatorIndex, host: NodeHost): SimulatedNode {
     const { schedule, setup } = this;
-    const config = this.configOf(self);
+    const config = coreConfigOf(setup, self);
     const clock = schedule.clocks.find((fault) => fault.operator === self) ?? null;
     const node = new SimulatedNode({
       self,
@@ -255,7 +273,7 @@ class Run {
       config,
       clock: createClock(schedule.startMs, clock),
       disk: createDisk(this.options.core.initialRecords(config)),
-      signer: setup.crypto.signerOf(self),
+      signer: signerAt(setup, setup.crypto, self),
       crypto: setup.crypto,
       random: {
         disk: createRandom(schedule.seed, Concern.DISK, self),
@@ -277,23 +295,28 @@ class Run {
     const behaviour = this.options.behaviours.get(name);
     assert(behaviour !== undefined, `no behaviour is called ${name}`);
     const random = createRandom(schedule.seed, Concern.BYZANTINE, self);
-    return behaviour.create({
-      self,
-      committee: setup.committee,
-      genesisHash: setup.genesisHash,
-      protocol: setup.config.parameters,
-      colluders: setup.byzantine,
-      sign: setup.crypto.signerOf(self),
-      foreignSignatures: (operator, request) => setup.foreignCrypto.signerOf(operator)(request),
-      openCopy: () => {
-        const config = this.configOf(self);
-        const { core } = this.options;
-        return core.open(config, core.initialRecords(config), node.nowMs());
-      },
-      random: () => random.fraction(),
-      nowMs: () => node.nowMs(),
-      wakeAfter: (delayMs) => host.schedule(Math.round(1000 * delayMs), node, { kind: "wake" }),
-    });
+    return misbehaveByEpoch(setup.roster, self, (epoch, place) =>
+      behaviour.create({
+        self: place,
+        committee: committeeAt(setup, epoch),
+        genesisHash: setup.genesisHash,
+        protocol: setup.config.parameters,
+        colluders: setup.byzantine.flatMap((name) => setup.roster.placeOf(epoch, name) ?? []),
+        sign: signerAt(setup, setup.crypto, self),
+        foreignSignatures: (each, request) => {
+          const name = setup.roster.operatorAt(request.epoch, each);
+          return signerAt(setup, setup.foreignCrypto, name)(request);
+        },
+        openCopy: () => {
+          const config = coreConfigOf(setup, self);
+          const { core } = this.options;
+          return core.open(config, core.initialRecords(config), node.nowMs());
+        },
+        random: () => random.fraction(),
+        nowMs: () => node.nowMs(),
+        wakeAfter: (delayMs) => host.schedule(Math.round(1000 * delayMs), node, { kind: "wake" }),
+      }),
+    );
   }
 
   private createHost(): NodeHost {
@@ -375,6 +398,40 @@ function lostInReplay(before: NodeProgress, after: NodeProgress): string | null 
   return fact === undefined ? null : `${fact} ${after[fact]}, was ${before[fact]}`;
 }
 
+/** What an operator's core is opened with. */
+export const coreConfigOf = (setup: NetworkSetup, self: OperatorIndex): CoreConfig => ({
+  network: setup.config,
+  genesisHash: setup.genesisHash,
+  committeeHash: setup.committeeHash,
+  local: setup.local,
+  rules: setup.rules,
+  operators: setup.operators,
+  firstSet: setup.l1 === null ? null : setup.setOf(epochOf(0)),
+  self,
+});
+
+const NO_SIGNATURES = { statement: null, report: null };
+
+/** Signs with the key that an operator has in the epoch of the request. */
+function signerAt(
+  { roster }: NetworkSetup,
+  crypto: NetworkSetup["crypto"],
+  operator: OperatorIndex,
+): Signer {
+  const signers = new Map<number, Signer>();
+  return (request) => {
+    const place = roster.placeOf(request.epoch, operator);
+    const key = place === null ? undefined : roster.at(request.epoch)[place]?.key;
+    if (key === undefined) return NO_SIGNATURES;
+    const signer = signers.get(key) ?? crypto.signerOf(key);
+    signers.set(key, signer);
+    return signer(request);
+  };
+}
+
+const committeeAt = (setup: NetworkSetup, epoch: Epoch): Committee =>
+  epoch === 0 ? setup.committee : createCommittee(epoch, setup.setOf(epoch).members);
+
 const lengthMs = (schedule: Schedule): number =>
   schedule.healMs + (schedule.core.length > 0 ? schedule.livenessMs : 0);
 
@@ -382,11 +439,12 @@ const lengthMs = (schedule: Schedule): number =>
 export const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
   committee: setup.committee,
   genesisHash: setup.genesisHash,
-  networkConfig: setup.config,
+  networkConfig: { ...setup.config, rollups: setup.setOf(epochOf(0)).rollups },
   start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
   committeeHash: setup.committeeHash,
-  endsAtL1Block: 0,
-  epochAt: () => ({ committeeHash: setup.committeeHash, endsAtL1Block: 0 }),
+  endsAtL1Block: setup.l1?.start(1) ?? 0,
+  epochAt: (epoch) => setup.setOf(epochOf(epoch)),
+  roster: setup.roster,
   local: setup.local,
   honest: setup.honest,
   byzantine: setup.byzantine,

@@ -1,8 +1,15 @@
 /** The core that the simulator drives, as it sees it: the shipped replica, or a toy in its tests. */
-import type { LocalParameters, NetworkConfig, StoredRecord } from "../../src/chain/index.ts";
-import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
+import type {
+  EpochSet,
+  LocalParameters,
+  NetworkConfig,
+  StoredRecord,
+} from "../../src/chain/index.ts";
+import type { CoreEffect } from "../../src/core/contract.ts";
 import type { Rules } from "../../src/core/rules.ts";
 import type { Hash, Height, Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { Operator } from "./crypto.ts";
+import type { NodeInput } from "./node-input.ts";
 import type { NodeProgress, NodeState } from "./observation.ts";
 
 /** What one node is opened with. */
@@ -12,12 +19,16 @@ export type CoreConfig = {
   readonly committeeHash: Hash;
   readonly local: LocalParameters;
   readonly rules: Rules;
-  readonly self: OperatorIndex | null;
+  /** Everybody who ever takes part, by name: their keys. */
+  readonly operators: readonly Operator[];
+  /** set(0), where an L1 fixes it; else null. */
+  readonly firstSet: EpochSet | null;
+  readonly self: OperatorIndex;
 };
 
 /** An open replica. */
 export type OpenCore = {
-  step(input: CoreInput): readonly CoreEffect[];
+  step(input: NodeInput): readonly CoreEffect[];
   /** Cheap: asked often. */
   progress(): NodeProgress;
   inspect(): NodeState;

@@ -16,7 +16,6 @@ import {
   type TipReportContent,
 } from "../../src/chain/index.ts";
 import type { Claim, UncheckedVote, Verdict } from "../../src/core/contract.ts";
-import type { OperatorIndex } from "../../src/primitives/brand.ts";
 import type { Binding, Keyring, NetworkCrypto, PublicKeys } from "./crypto.ts";
 import { Concern, createRandom, mix } from "./rng.ts";
 
@@ -77,9 +76,9 @@ function createFakeCrypto(secrets: readonly Secret[], binding: Binding): Network
     digest.low = mix(high, report.tips.length);
   }
 
-  /** Adds one operator's tag over `digest` to `sum`; false for a stranger. */
-  function addTag(operator: OperatorIndex): boolean {
-    const secret = secrets[operator];
+  /** Adds one key's tag over `digest` to `sum`; false for a stranger. */
+  function addTag(key: number): boolean {
+    const secret = secrets[key];
     if (secret === undefined) return false;
     sum.high = (sum.high + mix(secret.high ^ digest.high, digest.low)) | 0;
     sum.low = (sum.low + mix(secret.low ^ digest.low, digest.high)) | 0;
@@ -97,7 +96,7 @@ function createFakeCrypto(secrets: readonly Secret[], binding: Binding): Network
     let valid = votes.length > 0;
     for (const vote of votes) {
       const { high, low } = sum;
-      valid &&= addTag(vote.operator);
+      valid &&= addTag(binding.keyAt(statement.epoch, vote.operator));
       own.high = (sum.high - high) | 0;
       own.low = (sum.low - low) | 0;
       valid &&= isBlsOf(vote.signature, own);
@@ -109,36 +108,39 @@ function createFakeCrypto(secrets: readonly Secret[], binding: Binding): Network
     digestStatement(certificate.statement);
     startSum();
     const signers = operatorsIn(certificate.signers);
-    const known = signers.length > 0 && signers.every(addTag);
+    const { epoch } = certificate.statement;
+    const known =
+      signers.length > 0 && signers.every((place) => addTag(binding.keyAt(epoch, place)));
     return known && isBlsOf(certificate.signature, sum) ? VALID : INVALID;
   }
 
   function verifyReport(report: TipReport): Verdict {
     digestReport(report);
     startSum();
-    return addTag(report.operator) && isTagAt(report.signature, 0, REPORT_BYTES, sum)
+    return addTag(binding.keyAt(report.epoch, report.operator)) &&
+      isTagAt(report.signature, 0, REPORT_BYTES, sum)
       ? VALID
       : INVALID;
   }
 
-  function tagOfStatement(operator: OperatorIndex, statement: Statement): Uint8Array {
+  function tagOfStatement(key: number, statement: Statement): Uint8Array {
     digestStatement(statement);
     startSum();
-    addTag(operator);
+    addTag(key);
     return blsOf(sum);
   }
 
-  function tagOfReport(operator: OperatorIndex, report: TipReportContent): Uint8Array {
+  function tagOfReport(key: number, report: TipReportContent): Uint8Array {
     digestReport(report);
     startSum();
-    addTag(operator);
+    addTag(key);
     return tagged(REPORT_BYTES, 0, sum);
   }
 
   return {
-    signerOf: (operator) => (request) => ({
-      statement: request.statement === null ? null : tagOfStatement(operator, request.statement),
-      report: request.report === null ? null : tagOfReport(operator, request.report),
+    signerOf: (key) => (request) => ({
+      statement: request.statement === null ? null : tagOfStatement(key, request.statement),
+      report: request.report === null ? null : tagOfReport(key, request.report),
     }),
     verify(claim: Claim): Verdict {
       if (claim.kind === "votes") return verifyVotes(claim.statement, claim.votes);

@@ -2,13 +2,13 @@
 import type { PeerMessage } from "../../src/chain/index.ts";
 import type {
   CheckJob,
-  CoreInput,
   Signatures,
   SigningRequest,
   TimerId,
   Verdict,
 } from "../../src/core/contract.ts";
 import type { Millis, OperatorIndex } from "../../src/primitives/brand.ts";
+import type { NodeInput } from "./node-input.ts";
 
 /** Something that will happen to a node, unless it crashes before. */
 export type NodeEvent =
@@ -22,7 +22,7 @@ export type NodeEvent =
     }
   | { readonly kind: "committed" }
   | { readonly kind: "wake" }
-  | { readonly kind: "input"; readonly input: (nowMs: Millis) => CoreInput };
+  | { readonly kind: "input"; readonly input: (nowMs: Millis) => NodeInput };
 
 /** Running timers of one life: one per (owner, epoch, name), setting it again replaces it. */
 export class RunningTimers {

@@ -12,7 +12,6 @@ import type { PeerMessage, StoredRecord } from "../../src/chain/index.ts";
 import type {
   CheckJob,
   CoreEffect,
-  CoreInput,
   CoreRecipients,
   TimerId,
   Verdict,
@@ -29,7 +28,9 @@ import type { Clock } from "./clock.ts";
 import type { Core, CoreConfig, OpenCore } from "./core-under-test.ts";
 import type { NetworkCrypto, Signer } from "./crypto.ts";
 import type { Disk, StepRecords } from "./disk.ts";
+import { createL1Feed } from "./l1-feed.ts";
 import { type NodeEvent, RunningTimers } from "./node-event.ts";
+import type { NodeInput } from "./node-input.ts";
 import type { NodeProgress, Observation } from "./observation.ts";
 import type { Random } from "./rng.ts";
 import type { CrashPoint } from "./schedule.ts";
@@ -75,6 +76,7 @@ type Outbox = { steps: StepRecords[]; outward: CoreEffect[] };
 export class SimulatedNode {
   readonly self: OperatorIndex;
   readonly disk: Disk;
+  readonly l1 = createL1Feed();
   /** The newest height that went to the feed. */
   private publishedHeight: Height = heightOf(0);
   /** Counts starts: an event of an earlier life is void. */
@@ -103,7 +105,7 @@ export class SimulatedNode {
     this.options = options;
     this.self = options.self;
     this.disk = options.disk;
-    const places = options.config.network.members.map((_, place) => place as OperatorIndex);
+    const places = options.config.operators.map((_, place) => place as OperatorIndex);
     this.everybody = places.filter((place) => place !== options.self);
   }
 
@@ -121,6 +123,7 @@ export class SimulatedNode {
     const records = this.disk.open();
     const nowMs = this.nowMs();
     this.life++;
+    this.l1.reset();
     this.guarded(() => {
       const opened = this.options.core.open(this.options.config, this.replayed(records), nowMs);
       this.open = opened.core;
@@ -224,7 +227,7 @@ export class SimulatedNode {
     this.options.host.observe({ kind: "inspected", node: this.self, nowMs, state });
   }
 
-  private step(input: CoreInput): void {
+  private step(input: NodeInput): void {
     this.guarded(() => {
       const honest = (this.open as OpenCore).step(input);
       const effects = this.twist(honest, input);
@@ -235,8 +238,10 @@ export class SimulatedNode {
     });
   }
 
-  private twist(effects: readonly CoreEffect[], input: CoreInput | null): readonly CoreEffect[] {
-    return this.misbehave === null ? effects : this.misbehave(effects, input);
+  private twist(effects: readonly CoreEffect[], input: NodeInput | null): readonly CoreEffect[] {
+    if (this.misbehave === null) return effects;
+    const news = input?.kind === "l1" || input?.kind === "epochSet";
+    return this.misbehave(effects, news ? null : input);
   }
 
   /** `step` is total: whatever it throws is a violation, and the end of this process. [D9, M4] */

@@ -3,8 +3,9 @@
  * made from.
  */
 import type { StoredRecord } from "../../src/chain/index.ts";
-import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
+import type { CoreEffect } from "../../src/core/contract.ts";
 import type { Epoch, Height, Millis, OperatorIndex, View } from "../../src/primitives/brand.ts";
+import type { NodeInput } from "./node-input.ts";
 
 /** How far a replica is. */
 export type NodeProgress = {
@@ -37,7 +38,7 @@ export type Observation =
       readonly kind: "step";
       readonly node: OperatorIndex;
       readonly nowMs: Millis;
-      readonly input: CoreInput;
+      readonly input: NodeInput;
       readonly effects: readonly CoreEffect[];
     }
   /** A group commit is on disk. */

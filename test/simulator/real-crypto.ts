@@ -74,8 +74,8 @@ function createRealCrypto(
       assert(verdict !== undefined, "one verdict per claim");
       return verdict;
     },
-    signerOf(operator) {
-      const keys = operators[operator];
+    signerOf(key) {
+      const keys = operators[key];
       assert(keys !== undefined, "a signer is a member");
       return ({ statement, report }) => ({
         statement: statement === null ? null : bls.sign(keys.blsSecret, digestOf(statement)),

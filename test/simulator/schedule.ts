@@ -101,6 +101,46 @@ export type Load = Window & {
 
 export type Byzantine = { readonly operator: number; readonly behaviour: string };
 
+/**
+ * What an operator has done on the L1. It lands in the first block from `atMs` on; where that block is
+ * reorganised away, in the one that takes its place or a later one.
+ */
+export type L1Change = {
+  readonly atMs: number;
+  readonly operator: number;
+  /** `seats`: bonded seats from then on; from 0 it joins, to 0 it leaves. `rotate`: a new BLS key. */
+  readonly kind: "seats" | "rotate";
+  readonly seats: number;
+};
+
+/** Items that a user puts into the forced inbox of a rollup. */
+export type L1Forced = Window & {
+  readonly everyMs: number;
+  readonly rollup: number;
+  readonly bytes: number;
+};
+
+/** Blocks that are not final yet are replaced, `depth` of them at most. */
+export type L1Reorg = { readonly atMs: number; readonly depth: number };
+
+/** One operator's L1 nodes show what is final so much later. */
+export type L1Lag = Window & { readonly operator: number; readonly byMs: number };
+
+/** A virtual L1. Members of epoch 0 are the operators of `seats`, in this order. */
+export type L1Plan = {
+  /** P: blocks per epoch. */
+  readonly epochBlocks: number;
+  readonly blockMs: number;
+  /** A block is final when so many are above it. */
+  readonly finalityBlocks: number;
+  /** Finality stands still; blocks go on. */
+  readonly stalls: readonly Window[];
+  readonly reorgs: readonly L1Reorg[];
+  readonly lags: readonly L1Lag[];
+  readonly changes: readonly L1Change[];
+  readonly forced: readonly L1Forced[];
+};
+
 /** Run-wide choices that find mistakes of the program rather than of the protocol. */
 export type Audit = {
   /** Messages are frozen: a core that changes one throws. */
@@ -115,7 +155,7 @@ export type Schedule = {
   /** Of all draws during the run. */
   readonly seed: number;
   readonly name: string;
-  /** Weight by operator. */
+  /** Weight by operator, in epoch 0; operators beyond join on the L1. */
   readonly seats: readonly number[];
   readonly rollups: number;
   /** Δ of all nodes. */
@@ -123,6 +163,8 @@ export type Schedule = {
   /** Wall clock at the start. */
   readonly startMs: number;
   readonly network: NetworkProfile;
+  /** Null: none; the committee is that of `seats` for ever. [ST8] */
+  readonly l1: L1Plan | null;
   readonly byzantine: readonly Byzantine[];
   readonly links: readonly LinkFault[];
   readonly partitions: readonly Partition[];
@@ -160,6 +202,7 @@ export const calmSchedule = (seed: number): Schedule => ({
   deltaMs: 50,
   startMs: 1_700_000_000_000,
   network: { kind: "uniform", oneWayMs: 10 },
+  l1: null,
   byzantine: [],
   links: [],
   partitions: [],
@@ -179,6 +222,18 @@ export const calmSchedule = (seed: number): Schedule => ({
   parameters: {},
   mayHalt: false,
 });
+
+/** An L1 in a hurry: an epoch a second, final after 400 ms; nothing happens on it. */
+export const calmL1: L1Plan = {
+  epochBlocks: 10,
+  blockMs: 100,
+  finalityBlocks: 4,
+  stalls: [],
+  reorgs: [],
+  lags: [],
+  changes: [],
+  forced: [],
+};
 
 /** A transaction of 100 bytes every 20 ms, for ever, over two rollups. */
 export const loadOf = (operator: number): Load => ({

@@ -5,7 +5,8 @@
  * Integers are mixed, never hashed cryptographically: it is made for every event.
  */
 import type { PeerMessage, Statement, StoredRecord } from "../../src/chain/index.ts";
-import type { CoreEffect, CoreInput } from "../../src/core/contract.ts";
+import type { CoreEffect } from "../../src/core/contract.ts";
+import type { NodeInput } from "./node-input.ts";
 import type { Observation } from "./observation.ts";
 import { mix } from "./rng.ts";
 
@@ -74,7 +75,7 @@ function wordOfHash(hash: string): number {
 const wordOfStatement = (statement: Statement): number =>
   mix(mix(statement.phase, statement.height), mix(statement.view, wordOfHash(statement.hash)));
 
-function wordOfInput(input: CoreInput): number {
+function wordOfInput(input: NodeInput): number {
   const word = wordOfText(input.kind);
   switch (input.kind) {
     case "message":
@@ -89,6 +90,10 @@ function wordOfInput(input: CoreInput): number {
         : mix(word, wordOfStatement(input.request.statement));
     case "submit":
       return mix(word, input.section.bytes.length);
+    case "l1":
+      return mix(word, input.blocks.at(-1)?.number ?? 0);
+    case "epochSet":
+      return mix(word, input.set.epoch);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { StoredRecord } from "../../../src/chain/index.ts";
 import { millisOf, operatorOf } from "../../../src/primitives/brand.ts";
+import { coreConfigOf } from "../../simulator/cluster.ts";
 import { createNetworkSetup } from "../../simulator/network-setup.ts";
 import type { Schedule } from "../../simulator/schedule.ts";
 import { shippedCore } from "../../simulator/shipped-core.ts";
@@ -70,15 +71,11 @@ function witness(schedule: Schedule): Witness {
 /** What a node says of itself right after it opened with these records. */
 function replay(schedule: Schedule, records: readonly StoredRecord[]): string {
   const setup = createNetworkSetup(schedule, null);
-  const config = {
-    network: setup.config,
-    genesisHash: setup.genesisHash,
-    committeeHash: setup.committeeHash,
-    local: setup.local,
-    rules: setup.rules,
-    self: operatorOf(0),
-  };
-  const { core } = shippedCore.open(config, records, millisOf(schedule.startMs + 1e6));
+  const { core } = shippedCore.open(
+    coreConfigOf(setup, operatorOf(0)),
+    records,
+    millisOf(schedule.startMs + 1e6),
+  );
   const { view, finalizedView, finalizedHeight, deliveredHeight, certifiedHeight } = core.inspect();
   return JSON.stringify({ view, finalizedView, finalizedHeight, deliveredHeight, certifiedHeight });
 }

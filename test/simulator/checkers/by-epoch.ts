@@ -1,7 +1,13 @@
 /** What of an observation belongs to which epoch: worlds of epochs see nothing of each other. [E3] */
-import type { CoreEffect, CoreInput } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
+import { millisOf } from "../../../src/primitives/brand.ts";
+import type { NodeInput } from "../node-input.ts";
 import type { Observation } from "../observation.ts";
 import { logOf } from "../record-log.ts";
+import { placedInput, type Roster } from "../roster.ts";
+
+/** Stands for an input that is no business of an epoch. */
+const NOTHING: NodeInput = { kind: "l1", nowMs: millisOf(0), blocks: [] };
 
 /** Null: of no epoch, or of any. */
 export function epochOfEffect(effect: CoreEffect): number | null {
@@ -28,7 +34,7 @@ export function epochOfEffect(effect: CoreEffect): number | null {
   }
 }
 
-export function epochOfInput(input: CoreInput): number | null {
+export function epochOfInput(input: NodeInput): number | null {
   switch (input.kind) {
     case "message":
       return input.message.epoch;
@@ -43,14 +49,31 @@ export function epochOfInput(input: CoreInput): number | null {
   }
 }
 
-/** The part that an epoch's onlookers see, or null where it is nothing of theirs. */
-export function partOf(observation: Observation, epoch: number): Observation | null {
+/** What an epoch's onlookers see, named by place, or null where it is nothing of theirs. */
+export function partOf(
+  observation: Observation,
+  epoch: number,
+  roster: Roster,
+): Observation | null {
+  if (observation.kind === "healed") {
+    const nodes = observation.nodes.flatMap((name) => roster.placeOf(epoch, name) ?? []);
+    return { ...observation, nodes };
+  }
+  const node = roster.placeOf(epoch, observation.node);
+  return node === null ? null : partOfMember({ ...observation, node }, epoch, roster);
+}
+
+type OfNode = Exclude<Observation, { readonly kind: "healed" }>;
+
+function partOfMember(observation: OfNode, epoch: number, roster: Roster): Observation | null {
   const belongs = (effect: CoreEffect): boolean => (epochOfEffect(effect) ?? epoch) === epoch;
   switch (observation.kind) {
     case "step": {
       const mine = (epochOfInput(observation.input) ?? epoch) === epoch;
       const effects = observation.effects.filter(belongs);
-      return mine || effects.length > 0 ? { ...observation, effects } : null;
+      if (!mine && effects.length === 0) return null;
+      const input = mine ? placedInput(roster, epoch, observation.input) : null;
+      return { ...observation, input: input ?? NOTHING, effects };
     }
     case "durable":
       return {
@@ -66,7 +89,6 @@ export function partOf(observation: Observation, epoch: number): Observation | n
     case "inspected":
       return observation.state.epoch === epoch ? observation : null;
     case "crash":
-    case "healed":
       return observation;
   }
 }

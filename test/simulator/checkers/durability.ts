@@ -75,6 +75,7 @@ function remember(memory: Memory, record: StoredRecord): void {
       certified(memory, record.header.height);
       break;
     case "epochStart":
+    case "epochProof":
       break;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { StoredRecord } from "../../../src/chain/index.ts";
 import { createCommittee } from "../../../src/chain/index.ts";
+import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { Checker, CheckerSetup, ReportViolation } from "../checker.ts";
 import type { Observation } from "../observation.ts";
 import { partOf } from "./by-epoch.ts";
@@ -33,7 +34,7 @@ export function createEpochs(
   onlookersOf: (world: World) => readonly Onlooker[],
 ): Checker {
   const chapters = new Map<number, Chapter>();
-  const epochs: (number | null)[] = setup.honest.map(() => null);
+  const epochs = new Map<number, number>();
   let core: readonly number[] = [];
   let nowMs = 0;
 
@@ -75,15 +76,16 @@ export function createEpochs(
       report({ rule: "S11", message: `${said}, the schedule says ${short(own.committeeHash)}` });
     }
     const committee = createCommittee(record.epoch, set.members);
-    open(
-      { setup: { ...own, committee, genesisHash: instance, start }, previous: before.world },
-      record,
-    );
+    const places = (names: readonly OperatorIndex[]) =>
+      names.flatMap((name) => setup.roster.placeOf(record.epoch, name) ?? []);
+    const [honest, byzantine] = [places(setup.honest), places(setup.byzantine)];
+    const fixed = { ...own, committee, honest, byzantine, genesisHash: instance, start };
+    open({ setup: fixed, previous: before.world }, record);
   }
 
   function look(observation: Observation): void {
     if (observation.kind === "healed") core = observation.nodes;
-    if (observation.kind === "inspected") epochs[observation.node] = observation.state.epoch;
+    if (observation.kind === "inspected") epochs.set(observation.node, observation.state.epoch);
     if (observation.kind === "durable" || observation.kind === "restart") {
       for (const record of observation.records) {
         if (record.kind === "epochStart") chapters.get(record.epoch)?.present.add(observation.node);
@@ -107,7 +109,7 @@ export function createEpochs(
       for (const [epoch, { watch, present }] of chapters) {
         // A node without a log of the epoch has nothing of it to remember or to forget.
         if (observation.kind === "restart" && epoch > 0 && !present.has(observation.node)) continue;
-        const part = chapters.size === 1 ? observation : partOf(observation, epoch);
+        const part = chapters.size === 1 ? observation : partOf(observation, epoch, setup.roster);
         if (part !== null) watch.observe(part, nowUs);
       }
     },
@@ -117,9 +119,9 @@ export function createEpochs(
       const { deltaMs } = setup.local;
       for (const node of core) {
         for (const [epoch, { openedMs }] of chapters) {
-          if (nowMs - openedMs < CROSSED_DELTAS * deltaMs || (epochs[node] ?? epoch) >= epoch)
+          if (nowMs - openedMs < CROSSED_DELTAS * deltaMs || (epochs.get(node) ?? epoch) >= epoch)
             continue;
-          const message = `node ${node} is in epoch ${epochs[node]}, others began ${epoch} at ${openedMs} ms`;
+          const message = `node ${node} is in epoch ${epochs.get(node)}, others began ${epoch} at ${openedMs} ms`;
           report({ rule: "V5", message });
         }
       }

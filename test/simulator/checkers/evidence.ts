@@ -9,10 +9,10 @@ import type {
   Statement,
 } from "../../../src/chain/index.ts";
 import { ackStatement, blockHash, Phase, proposeStatement } from "../../../src/chain/index.ts";
-import type { CoreEffect, CoreInput } from "../../../src/core/contract.ts";
+import type { CoreEffect } from "../../../src/core/contract.ts";
 import type { OperatorIndex } from "../../../src/primitives/brand.ts";
 import { isSlashable, offenceName } from "./offences.ts";
-import type { Onlooker } from "./onlooker.ts";
+import type { Onlooker, Taken } from "./onlooker.ts";
 import { say } from "./words.ts";
 import type { World } from "./world.ts";
 
@@ -80,7 +80,7 @@ export function createEvidenceComplete(world: World): Onlooker {
       nowMs = atMs;
     },
     took(node, input, effects) {
-      if (input.kind !== "message" || world.honest[input.from] === true) return;
+      if (world.honest[input.from] === true) return;
       if (!isLookedAt(effects)) return;
       const signed = statementIn(input);
       if (signed !== null) note(node, signed);
@@ -138,7 +138,7 @@ const isPlaceOf = (first: Statement, second: Statement): boolean =>
   (first.phase < Phase.ACK || first.phase === Phase.PROPOSE || first.height === second.height);
 
 /** What the sender of a message signed with its BLS key, if anything. */
-function statementIn({ from, message }: Extract<CoreInput, { kind: "message" }>) {
+function statementIn({ from, message }: Taken) {
   const found = signedIn(from, message);
   return found === null ? null : { operator: from, ...found };
 }

@@ -20,6 +20,9 @@ export type Signing = {
   readonly report: TipReportContent | null;
 };
 
+/** A message that came in, its sender by place. */
+export type Taken = Extract<CoreInput, { readonly kind: "message" }>;
+
 /**
  * All handlers are of honest nodes; what Byzantine nodes hold or believe is nobody's concern.
  *
@@ -44,8 +47,8 @@ export type Onlooker = {
   /** A step wants to send; a slow disk or a crash may come between. */
   intends?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
   sent?(node: OperatorIndex, message: PeerMessage, recipients: number): void;
-  /** A core took an input; none of the effects is performed yet. */
-  took?(node: OperatorIndex, input: CoreInput, effects: readonly CoreEffect[]): void;
+  /** A core took a message; none of the effects is performed yet. */
+  took?(node: OperatorIndex, input: Taken, effects: readonly CoreEffect[]): void;
   ordered?(node: OperatorIndex, effect: Extract<CoreEffect, { kind: "ordered" }>): void;
   published?(node: OperatorIndex, output: PublishedOutput): void;
   /** A node hands out evidence. */

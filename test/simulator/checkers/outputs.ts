@@ -3,7 +3,8 @@ import type { BodyPart, OutputHeader, RollupLeaf } from "../../../src/chain/inde
 import { leafHash, outputHash, partHash } from "../../../src/chain/index.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
 import type { Onlooker } from "./onlooker.ts";
-import { firstLeaves, type ReferenceOutput, referenceOutput } from "./reference.ts";
+import { firstLeaves, referenceOutput } from "./reference.ts";
+import type { ReferenceOutput } from "./reference-output.ts";
 import { short } from "./words.ts";
 import { parentOf, type World } from "./world.ts";
 

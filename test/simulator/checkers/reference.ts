@@ -24,17 +24,8 @@ import {
 import { keccak256, sha256 } from "../../../src/crypto/hash.ts";
 import { type Hash, ZERO_HASH } from "../../../src/primitives/brand.ts";
 import { asciiBytes, concatBytes, fromHex } from "../../../src/primitives/bytes.ts";
+import type { ReferenceOutput } from "./reference-output.ts";
 import type { Base, World } from "./world.ts";
-
-/** A height as every honest node must output it. */
-export type ReferenceOutput = {
-  readonly header: OutputHeader;
-  readonly hash: Hash;
-  /** All rollups', by id. */
-  readonly leaves: readonly RollupLeaf[];
-  /** By rollup with a batch at this height. */
-  readonly parts: ReadonlyMap<number, readonly BodyPart[]>;
-};
 
 const bigEndian = (value: number, bytes: number): Uint8Array =>
   Uint8Array.from({ length: bytes }, (_, at) => Math.floor(value / 256 ** (bytes - 1 - at)) % 256);

@@ -86,7 +86,9 @@ function observeNode(watch: Watch, observation: OfNode): void {
   const { node } = observation;
   switch (observation.kind) {
     case "step":
-      for (const handle of on.took) handle(node, observation.input, observation.effects);
+      if (observation.input.kind === "message") {
+        for (const handle of on.took) handle(node, observation.input, observation.effects);
+      }
       for (const effect of observation.effects) decide(watch, node, effect);
       break;
     case "durable":

@@ -6,7 +6,7 @@ import type { Batch, Block, Cut, Statement } from "../../../src/chain/index.ts";
 import { BlockKind, genesisCut, Phase } from "../../../src/chain/index.ts";
 import type { Hash, OperatorIndex } from "../../../src/primitives/brand.ts";
 import type { CheckerSetup, ReportViolation } from "../checker.ts";
-import type { ReferenceOutput } from "./reference.ts";
+import type { ReferenceOutput } from "./reference-output.ts";
 
 /** Who signed one statement. */
 export type Tally = {

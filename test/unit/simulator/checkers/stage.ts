@@ -52,6 +52,7 @@ import {
 import type { CheckerSetup, Violation } from "../../../simulator/checker.ts";
 import { createCheckers } from "../../../simulator/checkers/index.ts";
 import type { NodeState } from "../../../simulator/observation.ts";
+import { createRoster } from "../../../simulator/roster.ts";
 
 export const EPOCH = epochOf(0);
 export const GENESIS = `0x${"07".repeat(32)}` as Hash;
@@ -85,6 +86,9 @@ export function createStage({
     start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
     ...plan,
     epochAt: () => plan,
+    roster: createRoster(() =>
+      seats.map((each, operator) => ({ operator, key: operator, seats: each })),
+    ),
     networkConfig: {
       name: "stage",
       domain: { l1ChainId: 0, registry: ZERO_ADDRESS },

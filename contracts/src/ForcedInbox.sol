@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IBatchInbox} from "./interfaces/IBatchInbox.sol";
 import {IForcedInbox} from "./interfaces/IForcedInbox.sol";
 import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
@@ -11,17 +9,17 @@ import {IRollupRegistry} from "./interfaces/IRollupRegistry.sol";
 
 /// @title ForcedInbox
 /// @notice One FIFO per rollup of transactions that the committee must order in time. What it left
-/// out, anybody includes: that needs no checkpoint, no certificate and no honest operator, and
-/// nothing pauses it. [SC9, ST6]
+/// out, anybody includes: that needs no checkpoint, no certificate and no honest operator. Nobody
+/// owns this contract: nothing here can be paused, slowed or made dearer. [SC9, ST6]
 /// @dev Items that the committee has ordered already stay in the queue and may be included once
 /// more; whoever derives a rollup from the L1 skips them by their index. Fees are burned: they stay
 /// here and nothing pays them out, since whoever earned them would gain by censoring.
-contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
+contract ForcedInbox is IForcedInbox {
     /// @notice Longest transaction, bytes.
     uint256 public constant PAYLOAD_BYTES_MAX = 16 * 1024;
     /// @notice Longest delay and longest grace that can be deployed, seconds.
     uint64 public constant DELAY_MAX = 24 hours;
-    /// @notice Highest base fee that can be set, wei.
+    /// @notice Highest base fee that can be deployed, wei.
     uint256 public constant BASE_FEE_MAX = 0.01 ether;
     /// @notice Pending items at which the fee is twice the base.
     uint256 public constant FEE_PENDING_UNIT = 64;
@@ -30,6 +28,8 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
     uint64 public immutable FORCE_DELAY;
     /// @notice Seconds from the deadline until anybody may include. [SC9]
     uint64 public immutable GRACE;
+    /// @notice Fee of the first pending item, wei. [SC9]
+    uint256 public immutable BASE_FEE;
     /// @notice Receives the forced entries.
     IBatchInbox public immutable BATCH_INBOX;
     /// @notice Knows which rollups exist.
@@ -45,14 +45,8 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
         uint64 deadline;
     }
 
-    /// @notice Fee of the first pending item, wei.
-    uint256 public baseFee;
-
     mapping(uint64 rollupId => Queue) private queues;
     mapping(uint64 rollupId => mapping(uint64 index => Item)) private items;
-
-    /// @notice The base fee became `baseFee`, wei.
-    event BaseFeeSet(uint256 baseFee);
 
     error DelayOutOfBounds();
     error BaseFeeTooHigh(uint256 baseFee);
@@ -63,37 +57,31 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
     error NotDue(uint64 deadline);
     error NotThisContract(address named);
 
-    /// @param authority Access manager of the tunables.
     /// @param registry Names the other contracts; must exist.
     /// @param forceDelay Seconds, 1 to 24 h.
     /// @param grace Seconds, at most 24 h.
-    /// @param baseFee_ Wei.
-    constructor(
-        address authority,
-        IOperatorRegistry registry,
-        uint64 forceDelay,
-        uint64 grace,
-        uint256 baseFee_
-    ) AccessManaged(authority) {
+    /// @param baseFee Of the first pending item, wei.
+    constructor(IOperatorRegistry registry, uint64 forceDelay, uint64 grace, uint256 baseFee) {
         if (forceDelay == 0 || forceDelay > DELAY_MAX || grace > DELAY_MAX) {
             revert DelayOutOfBounds();
         }
+        if (baseFee > BASE_FEE_MAX) revert BaseFeeTooHigh(baseFee);
         (,, address rollups, address batchInbox, address forcedInbox,,) = registry.contracts();
         if (forcedInbox != address(this)) revert NotThisContract(forcedInbox);
         FORCE_DELAY = forceDelay;
         GRACE = grace;
         BATCH_INBOX = IBatchInbox(batchInbox);
         ROLLUPS = IRollupRegistry(rollups);
-        _setBaseFee(baseFee_);
+        BASE_FEE = baseFee;
     }
 
     /// @inheritdoc IForcedInbox
     /// @dev Neither delay nor grace can change after deployment, so deadlines never fall within a
-    /// queue: an item that is due makes every item before it due.
+    /// queue: an item that is due makes every item before it due. The change is paid last, so that
+    /// whoever enters again by it enqueues one more item and nothing else.
     function enqueue(uint64 rollupId, bytes calldata payload)
         external
         payable
-        nonReentrant
         returns (uint64 index)
     {
         if (payload.length == 0 || payload.length > PAYLOAD_BYTES_MAX) {
@@ -129,11 +117,6 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
         BATCH_INBOX.appendForced(rollupId, head, upTo, last.acc);
     }
 
-    /// @notice Sets the fee of the first pending item, wei; timelocked.
-    function setBaseFee(uint256 baseFee_) external restricted {
-        _setBaseFee(baseFee_);
-    }
-
     /// @inheritdoc IForcedInbox
     function fee(uint64 rollupId) external view returns (uint256) {
         return _fee(rollupId, queues[rollupId].head, queues[rollupId].tail);
@@ -155,8 +138,9 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IForcedInbox
     function nextDeadline(uint64 rollupId, uint64 consumed) external view returns (uint64) {
-        uint64 head = queues[rollupId].head;
-        return items[rollupId][consumed > head ? consumed : head].deadline;
+        Queue memory queue_ = queues[rollupId];
+        uint64 next = consumed > queue_.head ? consumed : queue_.head;
+        return next < queue_.tail ? items[rollupId][next].deadline : 0;
     }
 
     /// @dev Linear in the items nobody has consumed yet. What the committee claims to have consumed
@@ -166,12 +150,6 @@ contract ForcedInbox is IForcedInbox, AccessManaged, ReentrancyGuardTransient {
         uint64 seen = BATCH_INBOX.forcedSeen(rollupId);
         if (seen < head) seen = head;
         uint256 pending = seen < tail ? tail - seen : 0;
-        return baseFee * (FEE_PENDING_UNIT + pending) / FEE_PENDING_UNIT;
-    }
-
-    function _setBaseFee(uint256 baseFee_) private {
-        if (baseFee_ > BASE_FEE_MAX) revert BaseFeeTooHigh(baseFee_);
-        baseFee = baseFee_;
-        emit BaseFeeSet(baseFee_);
+        return BASE_FEE * (FEE_PENDING_UNIT + pending) / FEE_PENDING_UNIT;
     }
 }

@@ -347,8 +347,8 @@ contract RollupRegistry is IRollupRegistry, AccessManaged, ReentrancyGuardTransi
 
     /// @inheritdoc IRollupRegistry
     function isPosted(uint64 id, uint64 epoch) external view returns (bool) {
-        Config memory config = configAt(id, epoch);
-        return config.policyId > 0 && config.daMode == DA_POSTED;
+        uint208 packed = configs[id].upperLookupRecent(uint256(epoch).toUint48());
+        return packed != 0 && uint8(packed >> 128) == DA_POSTED;
     }
 
     // Internals

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {BatchInbox, Range} from "../src/BatchInbox.sol";
 import {ForcedInbox} from "../src/ForcedInbox.sol";
 import {IOperatorRegistry} from "../src/interfaces/IOperatorRegistry.sol";
@@ -110,9 +108,13 @@ contract ForcedInboxTest is NetworkFixture {
         assertEq(address(forced).balance, BASE_FEE, "burned here");
     }
 
-    function test_SC9_change_cannot_be_used_to_enter_again() public {
+    function test_SC9_entering_again_by_the_change_is_one_more_item() public {
         Reentrant attacker = new Reentrant(forced);
-        vm.expectRevert(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+        attacker.enqueue{value: BASE_FEE + forced.BASE_FEE() * 65 / 64}();
+        (, uint64 tail) = forced.queue(1);
+        assertEq(tail, 2, "items");
+        assertEq(address(forced).balance, BASE_FEE + BASE_FEE * 65 / 64, "both paid");
+        vm.expectRevert();
         attacker.enqueue{value: 1 ether}();
     }
 
@@ -187,7 +189,6 @@ contract ForcedInboxTest is NetworkFixture {
         network.setHead(0, 0, 0, true);
         inbox.pause();
         authority.setTargetClosed(address(inbox), true);
-        authority.setTargetClosed(address(forced), true);
         _enqueue(1);
         _enqueue(3);
         vm.warp(block.timestamp + DELAY + GRACE + 1);
@@ -221,30 +222,20 @@ contract ForcedInboxTest is NetworkFixture {
         assertEq(forced.fee(1), BASE_FEE, "fee afterwards");
     }
 
-    function test_SC9_the_base_fee_is_bounded_and_timelocked() public {
-        forced.setBaseFee(0);
-        assertEq(forced.fee(1), 0, "fee");
-        vm.expectRevert(abi.encodeWithSelector(ForcedInbox.BaseFeeTooHigh.selector, 0.01 ether + 1));
-        forced.setBaseFee(0.01 ether + 1);
-        vm.prank(STRANGER);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, STRANGER)
-        );
-        forced.setBaseFee(1);
-    }
-
-    function test_SC9_delays_are_bounded_in_code() public {
+    function test_SC9_delays_and_fee_are_bounded_in_code() public {
         IOperatorRegistry registry = IOperatorRegistry(REGISTRY);
         uint64[2][3] memory wrong =
             [[uint64(0), 1], [uint64(24 hours + 1), 1], [uint64(1), 24 hours + 1]];
         for (uint256 i; i < 3; ++i) {
             vm.expectRevert(ForcedInbox.DelayOutOfBounds.selector);
-            new ForcedInbox(address(authority), registry, wrong[i][0], wrong[i][1], 0);
+            new ForcedInbox(registry, wrong[i][0], wrong[i][1], 0);
         }
+        vm.expectRevert(abi.encodeWithSelector(ForcedInbox.BaseFeeTooHigh.selector, 0.01 ether + 1));
+        new ForcedInbox(registry, 1, 1, 0.01 ether + 1);
         vm.expectRevert(
             abi.encodeWithSelector(ForcedInbox.NotThisContract.selector, address(forced))
         );
-        new ForcedInbox(address(authority), registry, 1, 1, 0);
+        new ForcedInbox(registry, 1, 1, 0);
     }
 
     function testFuzz_SC9_a_due_item_can_always_be_forced(uint8 count, uint8 upTo, uint64 seen)

@@ -9,12 +9,12 @@ import {Slasher} from "../src/Slasher.sol";
 import {IOperatorRegistry} from "../src/interfaces/IOperatorRegistry.sol";
 import {Header, Leaf} from "../src/libraries/LockstepHash.sol";
 import {FakeNetwork} from "./FakeNetwork.sol";
-import {Test} from "./Test.sol";
+import {LeafFixture} from "./LeafFixture.sol";
 import {Tree} from "./Tree.sol";
 
 /// @notice The four contracts under test beside a fake of the others, three rollups (1 and 2 post,
 /// 3 is a validium), and checkpoints over any leaves.
-abstract contract NetworkFixture is Test {
+abstract contract NetworkFixture is LeafFixture {
     address internal constant REGISTRY = address(0xaa);
     address internal constant STRANGER = address(0xbad);
     uint256 internal constant REGISTER_FEE = 1 ether;
@@ -51,7 +51,7 @@ abstract contract NetworkFixture is Test {
         IOperatorRegistry registry = IOperatorRegistry(REGISTRY);
         rollups = new RollupRegistry(address(authority), registry, REGISTER_FEE);
         inbox = new BatchInbox(address(authority), registry);
-        forced = new ForcedInbox(address(authority), registry, DELAY, GRACE, BASE_FEE);
+        forced = new ForcedInbox(registry, DELAY, GRACE, BASE_FEE);
         slasher = new Slasher(address(authority), registry);
         vm.deal(address(this), 1_000_000 ether);
         vm.deal(STRANGER, 1_000_000 ether);
@@ -64,33 +64,8 @@ abstract contract NetworkFixture is Test {
         return rollups.register{value: REGISTER_FEE}(name, 900, 1, false, 0, daMode, 1 ether);
     }
 
-    function leafOf(uint64 rollupId, uint64 seq, uint64 forcedUpto)
-        internal
-        pure
-        returns (Leaf memory leaf)
-    {
-        leaf.rollupId = rollupId;
-        leaf.rollupSeq = seq;
-        leaf.batchHeight = seq;
-        leaf.bodyRoot = keccak256(abi.encode("body", rollupId, seq));
-        leaf.txCount = 1;
-        leaf.byteSize = 100;
-        leaf.forcedUpto = forcedUpto;
-        leaf.orderPolicy = 1;
-    }
-
-    function hashOf(Leaf memory leaf) internal pure returns (bytes32) {
-        bytes32 tag = keccak256("LOCKSTEP/v1/ROLLUP-LEAF");
-        return keccak256(abi.encode(tag, leaf));
-    }
-
     function hashOf(Header memory header) internal pure returns (bytes32) {
         return keccak256(abi.encode(keccak256("LOCKSTEP/v1/OUTPUT-HEADER"), header));
-    }
-
-    function hashesOf(Leaf[] memory leaves) internal pure returns (bytes32[] memory hashes) {
-        hashes = new bytes32[](leaves.length);
-        for (uint256 i; i < leaves.length; ++i) hashes[i] = hashOf(leaves[i]);
     }
 
     /// @notice Stores a checkpoint over `leaves`, which stand in the order of their rollups.
@@ -112,19 +87,10 @@ abstract contract NetworkFixture is Test {
     /// @notice The leaves of all rollups when rollup `id` is at `leaf` and the others at nothing.
     function leavesWith(Leaf memory leaf) internal view returns (Leaf[] memory leaves) {
         leaves = new Leaf[](rollups.count());
-        for (uint64 id = 1; id <= leaves.length; ++id) leaves[id - 1] = leafOf(id, 0, 0);
+        for (uint64 id = 1; id <= leaves.length; ++id) {
+            leaves[id - 1] = leafOf(id, 0, 0);
+        }
         leaves[leaf.rollupId - 1] = leaf;
-    }
-
-    function rangeOf(Leaf[] memory leaves, uint64 rollupId, uint64 fromSeq)
-        internal
-        pure
-        returns (Range memory range)
-    {
-        range.leaf = leaves[rollupId - 1];
-        range.fromSeq = fromSeq;
-        range.proof = Tree.proofOf(hashesOf(leaves), rollupId - 1);
-        range.length = 1000;
     }
 
     /// @notice Certifies `leaf` and gives what a settler posts for `[fromSeq, leaf]`.
@@ -136,14 +102,5 @@ abstract contract NetworkFixture is Test {
         header = checkpointOf(leaf.rollupSeq, leaves);
         ranges = new Range[](1);
         ranges[0] = rangeOf(leaves, leaf.rollupId, fromSeq);
-    }
-
-    /// @notice The next transaction carries `count` blobs.
-    function carryBlobs(uint256 count) internal returns (bytes32[] memory hashes) {
-        hashes = new bytes32[](count);
-        for (uint256 i; i < count; ++i) {
-            hashes[i] = bytes32(uint256(1) << 248 | (uint256(keccak256(abi.encode(i))) >> 8));
-        }
-        vm.blobhashes(hashes);
     }
 }

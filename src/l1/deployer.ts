@@ -139,7 +139,7 @@ function creationOf(name: Name, to: Addresses, options: DeployOptions): Creation
     case "batchInbox":
       return { abi: batchInboxAbi, bytecode: batchInboxBytecode, args: named };
     case "forcedInbox": {
-      const args = [...named, options.forceDelay, options.grace, options.forcedBaseFee];
+      const args = [hex(to.registry), options.forceDelay, options.grace, options.forcedBaseFee];
       return { abi: forcedInboxAbi, bytecode: forcedInboxBytecode, args };
     }
     case "slasher":

@@ -2,6 +2,7 @@
  * A subscription: a place in one rollup's sequence, with nobody's data in it. One loop reads backlog and
  * live frames alike, from the ring or else from segments, and at the head it waits. [FC2, FP1, FP5]
  */
+import { outputHash } from "../chain/index.ts";
 import {
   encodeFeedMessage,
   type FeedMessage,
@@ -12,6 +13,7 @@ import { assert } from "../primitives/assert.ts";
 import { heightOf, type Millis } from "../primitives/brand.ts";
 import { type FeedError, feedError } from "./feed-error.ts";
 import type { FeedState } from "./feed-state.ts";
+import { proofOfBatch } from "./fork-guard.ts";
 import { nextConfirmation, nothingTold, type Told } from "./l1-progress.ts";
 import { belowOldest, findStart, startAtTip } from "./start.ts";
 
@@ -137,7 +139,7 @@ async function nextMessage(subscription: Subscription): Promise<CursorMessage | 
     assert(at !== null, "a started cursor has a position");
     const { greeting } = subscription;
     if (greeting !== null) return greet(subscription, greeting);
-    const confirmation = at.message === 0 ? confirmationAt(subscription, at) : null;
+    const confirmation = at.message === 0 ? await confirmationAt(subscription, at) : null;
     if (confirmation !== null) return confirmation;
     if (at.seq <= releasedHead(subscription)) return frame(subscription, at);
     const tip = await beforeTip(subscription, at);
@@ -201,11 +203,21 @@ async function greet(
 }
 
 /** What the L1 says of batches that were sent, where it is asked for and new. [ST5] */
-function confirmationAt(subscription: Subscription, at: Position): CursorMessage | null {
+async function confirmationAt(
+  subscription: Subscription,
+  at: Position,
+): Promise<CursorMessage | null> {
   const { state, request, told } = subscription;
+  const { rollupId } = request;
   if (!request.confirmations) return null;
-  const next = nextConfirmation(state.l1, told, { rollupId: request.rollupId, seq: at.seq - 1 });
-  return next === null ? null : control(subscription, next);
+  const next = nextConfirmation(state.l1, told, { rollupId, seq: at.seq - 1 });
+  if (next === null) return null;
+  // An entry of the L1 names a batch: where that stands, the batch itself says.
+  const proof = next.upToHeight > 0 ? null : await proofOfBatch(state, rollupId, next.upToSeq);
+  if (proof === null) return control(subscription, next);
+  const { header } = proof;
+  const place = { upToHeight: header.height, outputHash: outputHash(header) };
+  return control(subscription, { ...next, ...place });
 }
 
 /** Finds the position, and what a start at the tip says first; or why there is none. */

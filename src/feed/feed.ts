@@ -14,6 +14,7 @@ import { CURSOR_TIMES, type Cursor, type CursorTimes, createCursor } from "./cur
 import { type FeedError, feedError } from "./feed-error.ts";
 import { createFeedState, type FeedClock, type FeedState } from "./feed-state.ts";
 import { HOT_RING_DEFAULTS, type HotRingLimits } from "./hot-ring.ts";
+import { createL1Book, type L1Step } from "./l1-book.ts";
 import type { L1Progress, Settled } from "./l1-progress.ts";
 import {
   type BatchRange,
@@ -47,6 +48,8 @@ export type Feed = {
   announceOrdered(height: Height): void;
   /** What the L1 shows now. Before the first call no L1 level can be asked for. [ST5] */
   announceL1(progress: L1Progress): void;
+  /** The same, step by step, in order; never rejects. */
+  stepL1(step: L1Step, validium: readonly RollupId[]): Promise<void>;
   /** Newest batches of a rollup that the L1 has. */
   settled(rollupId: RollupId): Settled;
   /** Old batches were deleted: the range is looked up again. Never rejects. */
@@ -85,11 +88,17 @@ export async function createFeed(
     ring: options.ring ?? HOT_RING_DEFAULTS,
   });
   const limits = options.range ?? RANGE_LIMITS;
+  const book = createL1Book((rollupId, height) => seqAt(state, rollupId, height));
+  let steps: Promise<void> = Promise.resolve();
   return {
     genesisHash,
     announce: state.announce,
     announceOrdered: state.announceOrdered,
     announceL1: state.announceL1,
+    stepL1: (step, validium) => {
+      steps = steps.then(async () => state.announceL1(await book.take(step, validium)));
+      return steps;
+    },
     settled: state.l1.settled,
     // A look that fails is made up for by the next one, or by who reads what is gone.
     announceTrimmed: () => reader.refresh().catch(() => {}),
@@ -111,6 +120,13 @@ export async function createFeed(
       return found?.height === height ? readBatch(state, rollupId, found.seq) : null;
     },
   };
+}
+
+/** The newest batch of a rollup at or below a height; 0: none that is kept. */
+async function seqAt(state: FeedState, rollupId: RollupId, height: Height): Promise<number> {
+  const above = await state.reader.firstAt(rollupId, height + 1);
+  if (above === "damaged") return 0;
+  return above === null ? state.rangeOf(rollupId).head : above.seq - 1;
 }
 
 /** What is wrong with a request whatever the state of its rollup. */

@@ -7,7 +7,7 @@ import type { FeedState } from "./feed-state.ts";
 import { proofOfFrame } from "./frame-head.ts";
 
 /** The proof in the first message of a batch; null: it cannot be read here. */
-async function proofOfBatch(
+export async function proofOfBatch(
   state: FeedState,
   rollupId: RollupId,
   seq: number,

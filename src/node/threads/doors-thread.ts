@@ -19,9 +19,9 @@ import {
   type Version,
 } from "../../api/index.ts";
 import type { NetworkConfig, SectionContent } from "../../chain/index.ts";
-import { type CertifiedHeight, createFeed, type Feed, type L1Progress } from "../../feed/index.ts";
+import { type CertifiedHeight, createFeed, type Feed, type L1Step } from "../../feed/index.ts";
 import { assert } from "../../primitives/assert.ts";
-import { type Hash, heightOf, millisOf, rollupOf } from "../../primitives/brand.ts";
+import { type Hash, heightOf, millisOf, type RollupId, rollupOf } from "../../primitives/brand.ts";
 import { copyBytes } from "../../primitives/bytes.ts";
 import { createSegmentHistory, openFrameReader } from "../../storage/index.ts";
 import { createLogger, createThreadRegistry, type LogFormat } from "../../telemetry/index.ts";
@@ -59,7 +59,8 @@ const connection = connect(
       api?.certified(height);
     },
     ordered: (height: number) => feed?.announceOrdered(heightOf(height)),
-    l1: (progress: L1Progress) => feed?.announceL1(progress),
+    l1: ({ step, validium }: { step: L1Step; validium: readonly RollupId[] }) =>
+      feed?.stepL1(step, validium),
     trimmed: () => feed?.announceTrimmed(),
     moved: (place: number | null) => {
       lane = place;

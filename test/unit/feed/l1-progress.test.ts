@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type FeedMessage, Level } from "../../../src/codec/index.ts";
 import type { Cursor, L1Confirmation, L1Progress } from "../../../src/feed/index.ts";
-import { type Hash, heightOf, rollupOf, ZERO_HASH } from "../../../src/primitives/brand.ts";
+import { type Hash, heightOf, rollupOf } from "../../../src/primitives/brand.ts";
 import {
   chainOf,
   createRig,
@@ -21,7 +21,7 @@ const hashOf = (byte: number): Hash => `0x${byte.toString(16).padStart(2, "0").r
 const at = (upToSeq: number, block: number, salt = 0): L1Confirmation => ({
   upToHeight: heightOf(upToSeq),
   upToSeq,
-  outputHash: ZERO_HASH,
+  outputHash: hashOf(0xf0),
   l1BlockNumber: block,
   l1BlockHash: hashOf(block + salt),
   l1TxHash: hashOf(1),
@@ -147,4 +147,77 @@ test("ST5: the node says how far the L1 has followed, and of each batch as well"
   expect(feed.settled(rollupOf(1))).toEqual({ posted: 3, finalized: 1 });
   feed.announceL1(progress(null, at(3, 10)));
   expect(feed.settled(rollupOf(1))).toEqual({ posted: 3, finalized: 3 });
+});
+
+describe("ST5: step by step", () => {
+  const log = (block: number) => ({
+    blockNumber: block,
+    blockHash: hashOf(block),
+    txHash: hashOf(1),
+    logIndex: 0,
+  });
+  const entry = (level: "posted" | "finalized", toSeq: number, block: number, retracted = false) =>
+    ({
+      level,
+      retracted,
+      event: { kind: "entry", at: log(block), rollupId: rollupOf(1), toSeq },
+    }) as const;
+  const point = (level: "posted" | "finalized", height: number, block: number, retracted = false) =>
+    ({
+      level,
+      retracted,
+      event: {
+        kind: "checkpoint",
+        at: log(block),
+        height: heightOf(height),
+        outputHash: chain[height - 1]?.outputHash as Hash,
+      },
+    }) as const;
+
+  test("ST5: an entry comes with height and hash of its batch's output", async () => {
+    const { feed } = await rigOf(4);
+    const cursor = cursorOf(feed, following);
+    await drain(cursor);
+    await feed.stepL1(entry("posted", 2, 10), []);
+    const step = await cursorOf(
+      feed,
+      requestOf({ kind: "fromTip" }, { confirmations: true }),
+    ).next();
+    expect(messageOf(step).kind).toBe("heartbeat");
+    const again = asked.get(cursor);
+    const told = again === undefined ? null : await again;
+    expect(told !== null && told.kind === "message" && messageOf(told)).toMatchObject({
+      kind: "confirmation",
+      upToSeq: 2,
+      upToHeight: 2,
+      outputHash: chain[1]?.outputHash,
+      l1BlockNumber: 10,
+    });
+  });
+
+  test("ST5: a step back takes its own log away, and shows the one before", async () => {
+    const { feed } = await rigOf(4);
+    const cursor = cursorOf(feed, following);
+    await feed.stepL1(entry("posted", 1, 9), []);
+    await feed.stepL1(entry("posted", 3, 10), []);
+    await drain(cursor);
+    await feed.stepL1(entry("posted", 3, 10, true), []);
+    expect(await drain(cursor)).toEqual(["not posted 3@0a", "posted 1@09"]);
+    await feed.stepL1(entry("finalized", 1, 9), []);
+    expect(await drain(cursor)).toEqual(["finalized 1@09"]);
+    expect(feed.settled(rollupOf(1))).toEqual({ posted: 1, finalized: 1 });
+  });
+
+  test("ST5: checkpoints are the node's heights, and postings where only the committee keeps batches", async () => {
+    const { feed } = await rigOf(4);
+    await feed.stepL1(point("posted", 3, 10), []);
+    expect(feed.settled(rollupOf(1)).posted).toBe(0);
+    expect(await feed.info()).toMatchObject({ l1PostedHeight: 3, l1FinalizedHeight: 0 });
+    await feed.stepL1(point("finalized", 2, 8), [rollupOf(1)]);
+    await feed.stepL1(point("posted", 4, 11), [rollupOf(1)]);
+    expect(feed.settled(rollupOf(1))).toEqual({ posted: 4, finalized: 2 });
+    expect(await feed.info()).toMatchObject({ l1PostedHeight: 4, l1FinalizedHeight: 2 });
+    await feed.stepL1(point("posted", 4, 11, true), [rollupOf(1)]);
+    expect(feed.settled(rollupOf(1))).toEqual({ posted: 2, finalized: 2 });
+  });
 });

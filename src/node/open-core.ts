@@ -1,5 +1,5 @@
 /** Opens the cores from what the disk remembers. [R1, R3, E2] */
-import type { EpochRecords, EpochSet } from "../chain/index.ts";
+import type { EpochSet } from "../chain/index.ts";
 import {
   type Effect,
   initialRecords,
@@ -31,37 +31,54 @@ type CoreGround = {
 
 /** What the disk remembers; a fresh one begins the epoch first, if the keys are new too. [R3] */
 export async function openCore(ground: CoreGround): Promise<OpenCore> {
-  const { storage, config, feed, logger } = ground;
-  const epochs = await rememberedRecords(ground);
-  if (epochs.length === 0) {
-    const reason = storage.recovered.kind === "lost" ? storage.recovered.reason : AMNESIA;
-    logger.error({ code: LogCode.votingSuspended, reason }, "observing only");
-  }
+  const { storage, config, feed, l1 } = ground;
   const nowMs = millisOf(Date.now());
   const publishedHeight = feed.deliveredHeight();
-  return openReplica(config, epochs, nowMs, { publishedHeight });
+  const memory = memoryOf(ground);
+  if (memory.kind === "fresh") {
+    const records = initialRecords(config, await firstSet(l1));
+    await storage.commit([records]);
+    const epochs = [{ epoch: epochOf(0), records: records.map(({ record }) => record) }];
+    return openReplica(config, epochs, nowMs, { publishedHeight });
+  }
+  if (memory.kind === "intact") {
+    return openReplica(config, memory.epochs, nowMs, { publishedHeight });
+  }
+  const { reason, through, epochs } = memory;
+  ground.logger.error({ code: LogCode.votingSuspended, reason, through }, "observing only");
+  const set = await firstSet(l1);
+  return openReplica(config, epochs, nowMs, {
+    publishedHeight,
+    observeThrough: through,
+    ...(set !== undefined && { firstSet: set }),
+  });
 }
 
 const AMNESIA = "a key has signed before, and the log of what it signed is gone";
 
-async function rememberedRecords(ground: CoreGround): Promise<readonly EpochRecords[]> {
-  const { storage, config, signer, logger, l1 } = ground;
+/**
+ * What disk and signer remember together. A key may have signed in an epoch that the disk says nothing
+ * of, where its directory was deleted or replaced: the protection alone remembers that. [R3]
+ */
+function memoryOf({ storage, signer, logger }: CoreGround): Storage["recovered"] {
   const { recovered } = storage;
-  if (recovered.kind === "intact") {
-    const hasSigned = recovered.epochs.some(({ records }) =>
-      records.some(({ kind }) => kind === "vote" || kind === "ack"),
-    );
-    if (hasSigned && signer.signedEpoch === null) {
-      logger.warn({ code: LogCode.protectionMissing }, "the signer's own memory is new");
-    }
-    return recovered.epochs;
+  const signed = signer.signedEpoch;
+  if (recovered.kind === "fresh") {
+    if (signed === null) return recovered;
+    return { kind: "lost", reason: AMNESIA, through: epochOf(signed), epochs: [] };
   }
-  if (recovered.kind === "lost") return recovered.epochs;
-  // An empty disk whose key has voted is a lost one: the protection alone remembers that. [R3]
-  if (signer.signedEpoch !== null) return [];
-  const records = initialRecords(config, await firstSet(l1));
-  await storage.commit([records]);
-  return [{ epoch: epochOf(0), records: records.map(({ record }) => record) }];
+  if (recovered.kind === "lost") {
+    return { ...recovered, through: epochOf(Math.max(recovered.through, signed ?? 0)) };
+  }
+  const hasSigned = recovered.epochs.some(({ records }) =>
+    records.some(({ kind }) => kind === "vote" || kind === "ack"),
+  );
+  if (hasSigned && signed === null) {
+    logger.warn({ code: LogCode.protectionMissing }, "the signer's own memory is new");
+  }
+  const newest = recovered.epochs.at(-1)?.epoch ?? epochOf(0);
+  if (signed === null || signed <= newest) return recovered;
+  return { kind: "lost", reason: AMNESIA, through: epochOf(signed), epochs: recovered.epochs };
 }
 
 /** Without an L1 the configuration's. */

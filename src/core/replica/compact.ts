@@ -13,7 +13,7 @@ import {
   type RollupLeaf,
   type StoredRecord,
 } from "../../chain/index.ts";
-import type { Height, View } from "../../primitives/brand.ts";
+import { type Height, type View, viewOf } from "../../primitives/brand.ts";
 import { createLeafTable, registerRollups } from "../ordering/index.ts";
 
 type SnapshotRecord = Extract<StoredRecord, { kind: "snapshot" }>;
@@ -35,15 +35,16 @@ export function compactRecords(
 ): StoredRecord[] {
   const snapshot = snapshotOf(records, options);
   if (snapshot === null) return [...records];
-  const { header, block } = snapshot;
-  const oldestVote = block.header.view - options.viewRetention;
+  const { header } = snapshot;
+  const { view, cut } = baseOf(records, snapshot);
+  const oldestVote = view - options.viewRetention;
   const lanes = newestOfLanes(records);
   const kept: StoredRecord[] = [];
   for (const record of records) {
     if (record.kind === "epochStart") kept.push(record, snapshot);
-    else if (isLive(record, { height: header.height, view: block.header.view, oldestVote })) {
+    else if (isLive(record, { height: header.height, view, oldestVote })) {
       kept.push(record);
-    } else if (isNewestOfLane(record, lanes, block.cut)) {
+    } else if (isNewestOfLane(record, lanes, cut)) {
       kept.push(record);
     }
   }
@@ -52,8 +53,23 @@ export function compactRecords(
 }
 
 /** Cut of the snapshot that a compacted log begins with: batches from it on are needed. */
-export const baseCutOf = (records: readonly StoredRecord[]): Cut | null =>
-  newestSnapshot(records)?.block.cut ?? null;
+export function baseCutOf(records: readonly StoredRecord[]): Cut | null {
+  const snapshot = newestSnapshot(records);
+  return snapshot === null ? null : baseOf(records, snapshot).cut;
+}
+
+/**
+ * Where views and lanes stand at a snapshot. The one that an epoch's log begins with is of the epoch
+ * before: none of its views and lane heights are of this one. [E3, E6]
+ */
+function baseOf(
+  records: readonly StoredRecord[],
+  { block }: SnapshotRecord,
+): { readonly view: View; readonly cut: Cut } {
+  const start = records.find((record) => record.kind === "epochStart");
+  const isBefore = start !== undefined && block.header.epoch < start.epoch;
+  return isBefore ? { view: viewOf(0), cut: [] } : { view: block.header.view, cut: block.cut };
+}
 
 const NO_LEAVES = createLeafTable([]);
 
@@ -78,7 +94,9 @@ function snapshotOf(
     }
   }
   const rollups = records.find((record) => record.kind === "epochStart")?.set.rollups ?? [];
-  const leaves = [...(older?.leaves ?? registerRollups(NO_LEAVES, rollups).leaves)];
+  // A rollup that is new in this epoch has a leaf from its first output on. [O2]
+  const known = older === null ? NO_LEAVES : createLeafTable(older.leaves);
+  const leaves = [...registerRollups(known, rollups).leaves];
   let snapshot = older;
   const from = (older?.header.height ?? 0) + 1;
   for (let height = from; height <= options.publishedHeight; height++) {
@@ -122,6 +140,7 @@ function isLive(record: StoredRecord, base: Base): boolean {
     case "outputCertificate":
       return record.certificate.statement.height > base.height;
     case "batch":
+    case "epochProof":
       return true;
     default: // epochStart and snapshot are written anew; lanes are judged by their own heights
       return false;

@@ -262,9 +262,7 @@ export function createOperatorCalls(caller: Caller, contracts: L1Contracts) {
         functionCall(forcedInbox, forcedInboxAbi, "forceInclude", [BigInt(rollupId), BigInt(upTo)]),
       ),
     /** Entries and claimed batches of a rollup in the newest block. [SC8] */
-    async inbox(
-      rollupId: number,
-    ): Promise<{
+    async inbox(rollupId: number): Promise<{
       readonly entries: number;
       readonly claimedSeq: number;
       readonly forcedSeen: number;

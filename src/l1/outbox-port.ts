@@ -61,6 +61,8 @@ export type OutboxOptions = {
   readonly caps: FeeCaps;
   /** L1 blocks after which an unmined transaction is replaced by one with higher fees. */
   readonly replaceAfterBlocks: number;
+  /** Transactions of one account that may be on their way at a time. */
+  readonly inFlightMax: number;
 };
 
 export type OutboxDependencies = {

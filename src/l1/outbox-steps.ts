@@ -195,9 +195,9 @@ export async function lookAt(box: Box, wallet: WalletName, head: L1Head): Promis
   for (const item of own()) if (await settle(box, item, used, head)) onWay.push(item);
   let nonce = used;
   for (const item of onWay.sort(byNonce)) await pursue(box, item, nonce++, head);
-  if (onWay.length > 0) return;
   for (const item of own()) {
+    if (nonce - used >= box.options.inFlightMax) return;
     if (item.nonce !== null || box.mined.has(item.key)) continue;
-    if (await begin(box, item, used, head)) return;
+    if (await begin(box, item, nonce, head)) nonce += 1;
   }
 }

@@ -5,10 +5,10 @@
  * the final state says that there is nothing left to do. Until then it is *queued* (no nonce), *sent*
  * (its nonce is not used yet) or *mined* (a receipt in a block that may still vanish).
  *
- * Per account one transaction at a time is on its way: no gap of nonces can arise but by a reorg, and a
- * call that the contract refuses holds up nobody. A nonce belongs to its item only while no block
- * uses it: what was replaced, dropped or overtaken is simply sent again, since every call here may be made
- * twice without harm.
+ * A call that the contract refuses holds up nobody: it gets no nonce. A nonce belongs to its item only
+ * while no block uses it, and unmined items have those that come next: what was replaced, dropped,
+ * overtaken or left behind a gap is simply sent again, since every call here may be made twice without
+ * harm.
  */
 import type { Hash } from "../primitives/brand.ts";
 import { type Intent, type Item, keyOf, newItem, WALLETS } from "./outbox-item.ts";

@@ -74,8 +74,15 @@ export async function joinAs(
   return { secret, member: { seats: seatsOf(1), blsKey, nodeKey }, caller, calls };
 }
 
-/** Four operators with one seat each; epochs run, epoch 0 is written. */
-export async function startNetwork(anvil: Anvil): Promise<TestNetwork> {
+/**
+ * Four operators with one seat each; epochs run, epoch 0 is written.
+ *
+ * @param beforeStart what counts from epoch 0 on.
+ */
+export async function startNetwork(
+  anvil: Anvil,
+  beforeStart: (calls: OperatorCalls) => Promise<void> = async () => undefined,
+): Promise<TestNetwork> {
   const bls = await loadNativeBls();
   const deployment = await deployContracts(callerAt(anvil, 0), {
     ...DEPLOY_DEFAULTS,
@@ -88,6 +95,7 @@ export async function startNetwork(anvil: Anvil): Promise<TestNetwork> {
     operators.push(await joinAs(anvil, index, { bls, deployment }));
   }
   const { calls } = operators[0] as TestOperator;
+  await beforeStart(calls);
   const { base } = await calls.startCommittee();
   await anvil.mine();
   await calls.advanceEpoch(0);

@@ -19,6 +19,7 @@ const GWEI = 1_000_000_000n;
 const OPTIONS: OutboxOptions = {
   caps: { maxFeePerGas: 500n * GWEI, maxFeePerBlobGas: 500n * GWEI },
   replaceAfterBlocks: 3,
+  inFlightMax: 2,
 };
 const NOBODY = `0x${"22".repeat(20)}` as Address;
 

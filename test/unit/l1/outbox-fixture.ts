@@ -27,6 +27,7 @@ export const blobIntentOf = (number: number, by: Partial<Intent> = {}): Intent =
 export const OPTIONS: OutboxOptions = {
   caps: { maxFeePerGas: 1_000_000n, maxFeePerBlobGas: 1_000_000n },
   replaceAfterBlocks: 3,
+  inFlightMax: 3,
 };
 
 /** Survives its outbox, as a directory does: items lie in it as text. */

@@ -101,7 +101,7 @@ export function createL1Book(seqAt: SeqAt): L1Book {
       const postedHeight = posted?.upToHeight ?? heightOf(0);
       return {
         finalizedHeight,
-        postedHeight: postedHeight > finalizedHeight ? postedHeight : finalizedHeight,
+        postedHeight: heightOf(Math.max(postedHeight, finalizedHeight)),
         rollups: changed.map((rollupId) => ({ rollupId, ...shown(pairOf(rollupId)) })),
       };
     },

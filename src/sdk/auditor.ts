@@ -25,6 +25,7 @@ import {
   anchorFloor,
   inclusionFloor,
   laneBelowFloor,
+  NO_FORCED,
   type Output,
   type OutputPoint,
   outputOf,
@@ -142,7 +143,7 @@ export function auditBlock(
     previous: parent.output,
     block: createBlock(header, cut, block.reports),
     lanes,
-    forced: [],
+    forced: NO_FORCED,
     sealed: SEALING_OFF,
   });
   if (output === null) return finding("OUTPUT", "sealed");

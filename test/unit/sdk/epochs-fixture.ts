@@ -170,11 +170,13 @@ export type EpochChain = {
 };
 
 /** Rollup 1 has a batch at every height but the third of an epoch; rollup 2 at the even ones. */
-export function epochChain(options: { readonly salt?: number } = {}): EpochChain {
-  const { salt = 0 } = options;
+export function epochChain(
+  options: { readonly salt?: number; readonly genesis?: Hash } = {},
+): EpochChain {
+  const { salt = 0, genesis = GENESIS } = options;
   const outputs: PublishedOutput[] = [];
   let leaves: readonly RollupLeaf[] = rollupsOf(3).map((one) => registrationLeaf(one.rollupId, 1));
-  let prevOutputHash: Hash = GENESIS;
+  let prevOutputHash: Hash = genesis;
   for (let height = 1; height <= HEIGHTS; height++) {
     const epoch = Math.floor((height - 1) / LENGTH);
     const isLast = height % LENGTH === 0;

@@ -31,6 +31,7 @@ import type { PublishedOutput } from "../../../src/core/index.ts";
 import {
   createLeafTable,
   leafPath,
+  NO_FORCED,
   type Output,
   type OutputPoint,
   outputOf,
@@ -166,7 +167,14 @@ export function historyOf(
       batches.slice(parentCut[lane]?.height, block.cut[lane]?.height),
     );
     const previous = outputs.at(-1) ?? start;
-    const output = outputOf({ context, previous, block, lanes, forced: [], sealed: SEALING_OFF });
+    const output = outputOf({
+      context,
+      previous,
+      block,
+      lanes,
+      forced: NO_FORCED,
+      sealed: SEALING_OFF,
+    });
     if (output === null) throw new Error("no output");
     outputs.push(output);
   }

@@ -12,6 +12,7 @@ import {
 import {
   createLeafTable,
   leafPath,
+  NO_FORCED,
   type Output,
   type OutputPoint,
   outputOf,
@@ -103,7 +104,14 @@ function outputsOver(over: Chain, start: OutputPoint = genesisPoint): Output[] {
       batches.slice(parentCut[lane]?.height, block.cut[lane]?.height),
     );
     const previous = made.at(-1) ?? start;
-    const output = outputOf({ context, previous, block, lanes, forced: [], sealed: SEALING_OFF });
+    const output = outputOf({
+      context,
+      previous,
+      block,
+      lanes,
+      forced: NO_FORCED,
+      sealed: SEALING_OFF,
+    });
     if (output === null) throw new Error("no output");
     made.push(output);
   }

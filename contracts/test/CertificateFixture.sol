@@ -14,7 +14,7 @@ abstract contract CertificateFixture is OperatorFixture {
         (header.epoch, header.height, header.view_) = (epoch, height, height + 1);
         header.timestampMs = uint64(block.timestamp * 1000);
         header.blockHash = keccak256(abi.encode("block", height));
-        header.prevOutputHash = keccak256(abi.encode("output", height - 1));
+        header.prevOutputHash = keccak256(abi.encode("output before", height));
         header.rollupsRoot = keccak256(abi.encode("rollups", height));
         header.rollupCount = 8;
         header.anchorNumber = uint64(block.number - 1);

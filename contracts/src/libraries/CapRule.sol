@@ -20,22 +20,31 @@ library CapRule {
         pure
         returns (uint256 members, uint256 cap, uint256 seats)
     {
-        // How many operators bonded k seats, later at least k.
-        uint256[CAP_MAX + 2] memory atLeast;
-        for (uint256 place = 0; place < places.length; place++) {
-            uint256 bonded = places[place] & 0xff;
-            if (bonded != 0) atLeast[bonded < CAP_MAX ? bonded : CAP_MAX] += 1;
-        }
-        for (uint256 k = CAP_MAX; k > 0; k--) {
-            atLeast[k] += atLeast[k + 1];
-        }
-        members = atLeast[1];
-        (cap, seats) = (1, members);
-        uint256 sum = members;
-        for (uint256 c = 2; c <= CAP_MAX; c++) {
-            sum += atLeast[c];
-            if (sum > SEATS_MAX) break;
-            if (3 * c + 1 <= sum) (cap, seats) = (c, sum);
+        // How many operators bonded k seats, then: at least k. No count exceeds 128 places.
+        uint256[CAP_MAX + 1] memory atLeast;
+        uint256 most = 0;
+        unchecked {
+            for (uint256 place = 0; place < places.length; ++place) {
+                uint256 bonded = places[place] & 0xff;
+                if (bonded == 0) continue;
+                if (bonded > CAP_MAX) bonded = CAP_MAX;
+                if (bonded > most) most = bonded;
+                ++atLeast[bonded];
+            }
+            for (uint256 k = most; k > 1; --k) {
+                atLeast[k - 1] += atLeast[k];
+            }
+            members = atLeast[1];
+            (cap, seats) = (1, members);
+            uint256 sum = members;
+            for (uint256 c = 2; c <= most; ++c) {
+                sum += atLeast[c];
+                if (sum > SEATS_MAX) return (members, cap, seats);
+                if (3 * c + 1 <= sum) (cap, seats) = (c, sum);
+            }
+            // Beyond `most` the sum stays what it is.
+            uint256 last = sum == 0 ? 0 : (sum - 1) / 3;
+            if (last > most && last > 1) (cap, seats) = (last < CAP_MAX ? last : CAP_MAX, sum);
         }
     }
 }

@@ -39,6 +39,14 @@ export type Rules = {
   readonly orderIndependentOfArrival: boolean;
   /** O1: an output is chained to the one before. */
   readonly outputChained: boolean;
+  /** E3: a message belongs to the instance that its epoch names; off: to the one that is open. */
+  readonly epochIsInstance: boolean;
+  /** E5: a filler has its boundary's height and is never delivered; off: it counts as a block. */
+  readonly fillerAddsNoHeight: boolean;
+  /** E4: voters compare a boundary's next committee with the set they know; off: any will do. */
+  readonly nextSetFromFinalL1: boolean;
+  /** E7: an epoch proof needs votes of its own epoch's set; off: those of an older set pass. */
+  readonly oldSetVotesNeverCount: boolean;
   /** R1, P1: own votes survive a restart. */
   readonly votesSurviveRestart: boolean;
   /** P1: certificates survive a restart. */
@@ -65,6 +73,10 @@ export const ALL_RULES: Rules = {
   digestBindsContext: true,
   orderIndependentOfArrival: true,
   outputChained: true,
+  epochIsInstance: true,
+  fillerAddsNoHeight: true,
+  nextSetFromFinalL1: true,
+  oldSetVotesNeverCount: true,
   votesSurviveRestart: true,
   certificatesSurviveRestart: true,
 };

@@ -83,7 +83,9 @@ async function readBlocks(
       corrupt("blocks");
       break;
     }
-    if (!budget.takes(bytes)) break;
+    // Whoever asks in one epoch cannot judge the blocks of another committee. [E3]
+    const { epoch } = record.block.header;
+    if (epoch !== (blocks[0]?.header.epoch ?? epoch) || !budget.takes(bytes)) break;
     blocks.push(record.block);
     if (blocks.length % TURN_ITEMS === 0) await nextTurn();
     hash = record.block.header.parentHash;

@@ -114,7 +114,7 @@ function answer(index: Index, request: Request, bytesMax: number): Answer {
   if (request.kind === "getBlocks") {
     const blocks = chain(index.blocks, request.hash, request.count, (block) => {
       return block.header.parentHash;
-    });
+    }).filter((block, _, [first]) => block.header.epoch === first?.header.epoch);
     const kept = capped(blocks, bytesMax, (block) =>
       messageBytes({ kind: "blocks", epoch, blocks: [block] }),
     );

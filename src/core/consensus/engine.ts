@@ -6,7 +6,7 @@ import type { JobId, Verdict } from "../contract.ts";
 import { finishJob } from "../quorum/index.ts";
 import { onCertificateChecked, receiveCertificate } from "./certificates.ts";
 import { onEvidenceChecked, receiveEvidence, tellEvidence } from "./evidence.ts";
-import { advanceFinal, keepBlock, prune, tipOf } from "./finality.ts";
+import { advanceFinal, endEpoch, keepBlock, prune, tipOf } from "./finality.ts";
 import { answerCertificates, answerOwnVotes, answerReports, helpStraggler } from "./help.ts";
 import type { ConsensusEffect, ConsensusInput, ConsensusMessage } from "./input.ts";
 import { CERTIFICATE_KEYS_MAX } from "./limits.ts";
@@ -32,7 +32,8 @@ import { onVotesChecked, receiveVote } from "./votes.ts";
 export function step(state: ConsensusState, input: ConsensusInput): ConsensusEffect[] {
   const out: Outbox = [];
   state.nowMs = input.nowMs;
-  take(state, input, out);
+  if (state.ending === null) take(state, input, out);
+  else takeEnded(state, input, out);
   settle(state, out);
   return out;
 }
@@ -40,6 +41,7 @@ export function step(state: ConsensusState, input: ConsensusInput): ConsensusEff
 /** Brings the state to rest: enters views, then lets voter and leader do what they can. */
 export function settle(state: ConsensusState, out: Outbox): void {
   do {
+    if (state.ending !== null) return;
     while (state.targetView > state.view) enterView(state, state.targetView, out);
     fallIdle(state, out);
     considerProposal(state, out);
@@ -64,7 +66,14 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
     case "laneCertified":
       return onLaneCertified(state, input.certificate, out);
     case "batchesHeld":
+    case "l1Advanced":
       return;
+    case "nextSet":
+      state.nextCommittee = input.committeeHash;
+      return;
+    case "epochProof":
+      endEpoch(state, input.proof, out);
+      return advanceFinal(state, out);
     case "blocksFetched":
       for (const block of input.blocks) {
         if (block.header.view >= oldestView(state) || state.pendingFinalization !== null) {
@@ -81,6 +90,17 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
     default:
       return assertNever(input);
   }
+}
+
+/**
+ * E6: of an epoch that is over only its blocks matter, for outputs go on. Whoever still speaks of it
+ * is answered by the replica, with the proof.
+ */
+function takeEnded(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
+  if (input.kind === "checked") finishJob(state.jobs, input.job);
+  if (input.kind !== "blocksFetched") return;
+  for (const block of input.blocks) keepBlock(state, block, out);
+  advanceFinal(state, out);
 }
 
 function receive(

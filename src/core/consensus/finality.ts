@@ -1,6 +1,6 @@
 /** From a finalization to final blocks: ancestors first, each once, then what is old is dropped. [C7] */
-import type { Block, Certificate, Finalization } from "../../chain/index.ts";
-import { BlockKind, createBlock } from "../../chain/index.ts";
+import type { Block, Certificate, EpochProof, Finalization } from "../../chain/index.ts";
+import { BlockKind, blockHash, createBlock } from "../../chain/index.ts";
 import { assertSafety } from "../../primitives/assert.ts";
 import type { Hash } from "../../primitives/brand.ts";
 import type { FinalBlock } from "./input.ts";
@@ -13,6 +13,14 @@ import {
   oldestView,
   type ViewSlot,
 } from "./state.ts";
+import { cancelTimer, TIMERS } from "./timers.ts";
+
+/** A block that is final, and by what. */
+type FinalPoint = {
+  readonly view: number;
+  readonly hash: Hash;
+  readonly finalization: Finalization;
+};
 
 /**
  * Makes the block of the newest finalization and its ancestors final; if one is missing it is asked
@@ -20,43 +28,64 @@ import {
  * final follows from what is kept alone, in whatever order it came: also from a WAL. [P3]
  */
 export function advanceFinal(state: ConsensusState, out: Outbox): void {
-  const newest = state.pendingFinalization;
-  if (newest === null) return;
-  for (const finalization of finalizationsAbove(state, newest)) {
-    const chain = chainTo(state, finalization);
+  const points = finalPoints(state);
+  const newest = points[0];
+  for (const point of points) {
+    const chain = chainTo(state, point);
     if (typeof chain !== "string") {
-      if (finalization === newest) state.pendingFinalization = null;
-      makeFinal(state, finalization, chain, out);
+      if (point === newest) state.pendingFinalization = null;
+      makeFinal(state, point.finalization, chain, out);
       return;
     }
-    if (finalization === newest) out.push({ kind: "needBlock", nowMs: state.nowMs, hash: chain });
+    if (point === newest) out.push({ kind: "needBlock", nowMs: state.nowMs, hash: chain });
   }
-  if (newest.statement.view <= state.finalTip.view) state.pendingFinalization = null;
+  const pending = state.pendingFinalization;
+  if (pending !== null && pending.statement.view <= state.finalTip.view) {
+    state.pendingFinalization = null;
+  }
 }
 
-/** The newest finalization and those kept between it and the final tip, newest first. */
-function finalizationsAbove(state: ConsensusState, newest: Finalization): Finalization[] {
-  const found = [newest];
-  for (const { finalization } of state.slots.values()) {
-    if (finalization !== null && finalization !== newest) found.push(finalization);
+/**
+ * What is final above the final tip, newest first: the end of the epoch where it is known, the newest
+ * finalization that waits for its blocks, and those kept.
+ */
+function finalPoints(state: ConsensusState): FinalPoint[] {
+  const found: FinalPoint[] = [];
+  const add = (finalization: Finalization | null): void => {
+    if (finalization === null) return;
+    const { view, hash } = finalization.statement;
+    found.push({ view, hash, finalization });
+  };
+  const { ending } = state;
+  if (ending !== null) {
+    const { boundary, finalization } = ending;
+    // Fillers need no fetching: the proof has their headers, and nothing else of them counts. [E5]
+    found.push({ view: boundary.view, hash: blockHash(boundary), finalization });
+  } else if (state.pendingFinalization === null) {
+    return [];
   }
+  add(state.pendingFinalization);
+  for (const { finalization } of state.slots.values()) {
+    if (finalization !== state.pendingFinalization) add(finalization);
+  }
+  const end = ending?.boundary.view ?? Number.POSITIVE_INFINITY;
   return found
-    .filter(({ statement }) => statement.view > state.finalTip.view)
-    .sort((left, right) => right.statement.view - left.statement.view);
+    .filter(({ view }) => view > state.finalTip.view && view <= end)
+    .sort((left, right) => right.view - left.view);
 }
 
 /** The finalized block and its ancestors above the final tip, newest first, or what is missing. */
-function chainTo(state: ConsensusState, { statement }: Finalization): Block[] | Hash {
+function chainTo(state: ConsensusState, point: FinalPoint): Block[] | Hash {
   const { finalTip } = state;
   const chain: Block[] = [];
-  let wanted = statement.hash;
+  let wanted = point.hash;
   while (wanted !== finalTip.hash) {
     const block = state.blocks.get(wanted);
     if (block === undefined) return wanted;
     const { parentView, parentHash } = block.header;
     assertSafety(
       parentView > finalTip.view || parentHash === finalTip.hash,
-      `C7: final block ${statement.hash} of view ${statement.view} does not descend from final ${finalTip.hash}`,
+      `C7: final block ${point.hash} of view ${point.view} does not descend from final ${finalTip.hash}`,
     );
     chain.push(block);
     wanted = parentHash;
@@ -75,10 +104,34 @@ function makeFinal(
     finals.push({ block, parentCut: state.finalTip.cut });
     state.finalTip = tipOf(block);
   }
-  const delivered = finals.filter(({ block }) => block.header.kind !== BlockKind.FILLER);
+  const counts = ({ block }: FinalBlock): boolean =>
+    block.header.kind !== BlockKind.FILLER || !state.context.rules.fillerAddsNoHeight;
+  const delivered = finals.filter(counts);
   out.push({ kind: "finalized", nowMs: state.nowMs, blocks: delivered, finalization });
   out.push({ kind: "ordered", blocks: delivered.map(({ block }) => block), finalization });
+  if (state.ending === null) endWith(state, chain, finalization, out);
   prune(state);
+}
+
+/** E6: the boundary is final. What follows it in the finalized chain are the proof's fillers. */
+function endWith(
+  state: ConsensusState,
+  chain: readonly Block[],
+  finalization: Finalization,
+  out: Outbox,
+): void {
+  const place = chain.findIndex(({ header }) => header.kind === BlockKind.BOUNDARY);
+  const boundary = chain[place];
+  if (boundary === undefined) return;
+  const fillers = chain.slice(place + 1).map(({ header }) => header);
+  endEpoch(state, { boundary: boundary.header, fillers, finalization }, out);
+}
+
+/** E6: no vote, no timer, no view any more; the proof is durable before anything of e + 1. */
+export function endEpoch(state: ConsensusState, proof: EpochProof, out: Outbox): void {
+  state.ending = proof;
+  out.push({ kind: "persist", record: { kind: "epochProof", proof } });
+  for (const name of TIMERS) cancelTimer(state, name, out);
 }
 
 export const tipOf = (block: Block): FinalTip => ({

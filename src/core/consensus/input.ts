@@ -2,6 +2,7 @@
 import type {
   Block,
   CutEntry,
+  EpochProof,
   Evidence,
   Finalization,
   LaneCertificate,
@@ -51,6 +52,12 @@ export type ConsensusInput =
   | { readonly kind: "standstill"; readonly nowMs: Millis }
   /** A certified output vouches for this block: start from it. [O7] */
   | { readonly kind: "snapshot"; readonly nowMs: Millis; readonly block: Block }
+  /** The set of the next epoch is fixed: the hash of its committee's blob. [E2, E4] */
+  | { readonly kind: "nextSet"; readonly nowMs: Millis; readonly committeeHash: Hash }
+  /** More of the L1 is final: a proposal or the leader may have waited for it. [C3.7] */
+  | { readonly kind: "l1Advanced"; readonly nowMs: Millis }
+  /** The epoch is over: a checked proof says so, whatever is known here. [E6, E7] */
+  | { readonly kind: "epochProof"; readonly nowMs: Millis; readonly proof: EpochProof }
   /** A sibling core checked a slashable pair. [S7] */
   | { readonly kind: "proven"; readonly nowMs: Millis; readonly evidence: Evidence };
 
@@ -90,3 +97,14 @@ export type LaneView = {
   /** The newest lane certificate that was verified here, durable before it is known. [I1] */
   bestCertificate(lane: OperatorIndex): LaneCertificate | null;
 };
+
+/** What consensus asks of this node's view of the L1 within a step. [I1, C3.7] */
+export type L1View = {
+  /** The highest block known as final for at least `anchorDelay`; null: there is none. */
+  agedHead(nowMs: Millis): L1Anchor | null;
+  /** The highest final block at or below a number, or null: none is known by its hash. */
+  finalAt(number: number): L1Anchor | null;
+};
+
+/** An L1 block as a header names it. */
+export type L1Anchor = { readonly number: number; readonly hash: Hash };

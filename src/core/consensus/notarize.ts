@@ -1,6 +1,7 @@
 /** Proposals: taken from their leader, checked once, and voted for when nothing is missing. [C3] */
 import type { LaneCertificate, Proposal, TipReport, ViewCertificate } from "../../chain/index.ts";
 import {
+  BlockKind,
   blockHash,
   createBlock,
   notarizeStatement,
@@ -202,6 +203,9 @@ function judge(state: ConsensusState, slot: ViewSlot, candidate: ProposalSlot, o
     return;
   }
   if (!possessesOrProves(state, candidate)) return;
+  const next = nextCommitteeOf(state, candidate);
+  if (next === "other") return refuse(state, candidate, "justification:next_committee", out);
+  if (next === "unknown" || !showsAnchor(state, candidate)) return;
   const early = header.timestampMs - state.nowMs - state.context.protocol.maxDriftMs;
   if (early > 0) {
     setTimer(state, "judge", early, out);
@@ -231,6 +235,28 @@ function possessesOrProves(state: ConsensusState, candidate: ProposalSlot): bool
     const operator = lane as OperatorIndex;
     return candidate.provenLanes.includes(operator) || state.lanes.possesses(operator, entry);
   });
+}
+
+/**
+ * E4: whether a boundary names the set that I know. Where it is not fixed here yet my view of the L1
+ * lags, and that is never the leader's fault. [S11]
+ */
+function nextCommitteeOf(
+  state: ConsensusState,
+  { proposal: { header } }: ProposalSlot,
+): "same" | "other" | "unknown" {
+  if (header.kind !== BlockKind.BOUNDARY || !state.context.rules.nextSetFromFinalL1) return "same";
+  if (state.nextCommittee === null) return "unknown";
+  return header.nextCommittee === state.nextCommittee ? "same" : "other";
+}
+
+/** C3.7: the anchor is the parent's, or my own L1 nodes show that block final; else wait. */
+function showsAnchor(state: ConsensusState, { proposal }: ProposalSlot): boolean {
+  const { l1Number, l1Hash } = proposal.header;
+  const parent = proposal.parent?.header ?? state.context.start;
+  if (l1Number === parent.l1Number) return true;
+  const final = state.l1.finalAt(l1Number);
+  return final !== null && final.number === l1Number && final.hash === l1Hash;
 }
 
 /** C3: persist, then send to all. */

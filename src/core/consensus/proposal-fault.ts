@@ -23,7 +23,8 @@ import type { OperatorIndex } from "../../primitives/brand.ts";
 import { ZERO_HASH } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import { laneQuorumOf, quorumOf, weightOfOperator } from "../quorum/index.ts";
-import { inclusionFloor, laneBelowFloor, reportsFault } from "./inclusion-floor.ts";
+import { heightsAdded, kindAfter } from "./block-kind.ts";
+import { anchorFloor, inclusionFloor, laneBelowFloor, reportsFault } from "./inclusion-floor.ts";
 import { isViewStatement } from "./statement-form.ts";
 
 /** The group is what operators see counted; the reason says which check failed. */
@@ -38,7 +39,7 @@ export type ProposalFault = {
   readonly reason: string;
 };
 
-type Parent = Pick<BlockHeader, "height" | "timestampMs" | "l1Number" | "l1Hash"> & {
+type Parent = Pick<BlockHeader, "height" | "timestampMs" | "l1Number" | "l1Hash" | "kind"> & {
   readonly cut: Cut;
 };
 
@@ -47,7 +48,7 @@ export function proposalFault(context: EpochContext, proposal: Proposal): Propos
   return (
     formFault(context, proposal) ??
     parentFault(context, proposal) ??
-    headerFault(proposal, parentOf(context, proposal)) ??
+    headerFault(context, proposal, parentOf(context, proposal)) ??
     gapFault(context, proposal) ??
     cutFault(context, proposal) ??
     floorFault(context, proposal)
@@ -116,20 +117,43 @@ function certificate(
 
 const parentOf = (context: EpochContext, proposal: Proposal): Parent =>
   proposal.parent === null
-    ? { ...context.start, cut: genesisCut(context.instance, context.committee.members.length) }
+    ? {
+        ...context.start,
+        kind: BlockKind.NORMAL,
+        cut: genesisCut(context.instance, context.committee.members.length),
+      }
     : { ...proposal.parent.header, cut: proposal.parent.cut };
 
-/** C3.3, C3.7..C3.9 as far as no clock and no L1 is needed. */
-function headerFault(proposal: Proposal, parent: Parent): ProposalFault | null {
-  const { header } = proposal;
-  if (header.kind !== BlockKind.NORMAL) return fault("malformed", "kind");
-  if (header.height !== parent.height + 1) return fault("justification", "height");
-  if (header.timestampMs <= parent.timestampMs) return fault("timestamp", "not_after_parent");
-  if (header.l1Number !== parent.l1Number || header.l1Hash !== parent.l1Hash) {
-    return fault("l1_anchor", "no_l1");
+/** C3.3, C3.7..C3.9 as far as no clock, no L1 and no set of the next epoch is needed. */
+function headerFault(
+  context: EpochContext,
+  { header }: Proposal,
+  parent: Parent,
+): ProposalFault | null {
+  const { kind, height, nextCommittee } = header;
+  if (kind !== kindAfter(context, parent.kind, header)) return fault("malformed", "kind");
+  if (height !== parent.height + heightsAdded(context, kind))
+    return fault("justification", "height");
+  if ((nextCommittee === ZERO_HASH) === (kind === BlockKind.BOUNDARY)) {
+    return fault("malformed", "next_committee");
   }
-  if (header.nextCommittee !== ZERO_HASH) return fault("malformed", "next_committee");
-  return null;
+  return kind === BlockKind.FILLER ? fillerFault(header, parent) : advanceFault(header, parent);
+}
+
+/** E5: a filler repeats its parent. Its cut follows from the root, which cutFault compares. */
+function fillerFault(header: BlockHeader, parent: Parent): ProposalFault | null {
+  if (header.timestampMs !== parent.timestampMs) return fault("timestamp", "filler_time");
+  if (header.cutRoot !== cutRoot(parent.cut)) return fault("lane_proof", "filler_cut");
+  const sameAnchor = header.l1Number === parent.l1Number && header.l1Hash === parent.l1Hash;
+  return sameAnchor ? null : fault("l1_anchor", "filler_anchor");
+}
+
+/** C3.7, C3.8: time rises; the anchor stays, or rises to a block that voters look up. */
+function advanceFault(header: BlockHeader, parent: Parent): ProposalFault | null {
+  if (header.timestampMs <= parent.timestampMs) return fault("timestamp", "not_after_parent");
+  if (header.l1Number < parent.l1Number) return fault("l1_anchor", "anchor_falls");
+  const same = header.l1Number === parent.l1Number;
+  return same && header.l1Hash !== parent.l1Hash ? fault("l1_anchor", "anchor_hash") : null;
 }
 
 /** C3.2: nullifications of views between parent and block, rising, at most `maxGapInline`. */
@@ -208,6 +232,9 @@ const laneCertificateFault = (context: EpochContext, subject: LaneCertificate): 
 function floorFault(context: EpochContext, proposal: Proposal): ProposalFault | null {
   const { header, cut, reports } = proposal;
   const { committee, rules } = context;
+  if (header.kind === BlockKind.FILLER) {
+    return reports.length === 0 ? null : fault("malformed", "filler_reports");
+  }
   const weigh = (operator: OperatorIndex): number => weightOfOperator(context, operator);
   const quorum = quorumOf(context);
   const found = reportsFault({
@@ -220,6 +247,8 @@ function floorFault(context: EpochContext, proposal: Proposal): ProposalFault | 
   });
   if (found !== null) return fault("justification", found);
   if (!rules.floorChecked) return null;
+  const lowest = anchorFloor(committee, reports, weigh) - context.protocol.maxAnchorLag;
+  if (header.l1Number < lowest) return fault("l1_anchor", "below_anchor_floor");
   const lane = laneBelowFloor({
     cut,
     parentCut: parentOf(context, proposal).cut,

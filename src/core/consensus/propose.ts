@@ -15,6 +15,7 @@ import { BlockKind, createBlock, cutRoot, Phase, reportsRoot } from "../../chain
 import { assert } from "../../primitives/assert.ts";
 import type { Hash, OperatorIndex, View } from "../../primitives/brand.ts";
 import {
+  heightOf,
   laneHeightOf,
   millisOf,
   nextHeight,
@@ -22,9 +23,12 @@ import {
   viewOf,
   ZERO_HASH,
 } from "../../primitives/brand.ts";
+import type { EpochContext } from "../contract.ts";
 import { quorumOf, weightOf, weightOfOperator } from "../quorum/index.ts";
+import { heightsAdded, kindAfter } from "./block-kind.ts";
 import { keepBlock } from "./finality.ts";
-import { inclusionFloor } from "./inclusion-floor.ts";
+import { anchorFloor, inclusionFloor } from "./inclusion-floor.ts";
+import type { L1Anchor } from "./input.ts";
 import { leaderOf } from "./leader.ts";
 import { voteNotarize } from "./notarize.ts";
 import { signProposal } from "./own-votes.ts";
@@ -42,6 +46,7 @@ import { setTimer } from "./timers.ts";
 /** What a proposal builds on. */
 type Parent = {
   readonly view: View;
+  readonly kind: BlockKind;
   readonly header: Pick<BlockHeader, "height" | "timestampMs" | "l1Number" | "l1Hash">;
   readonly cut: Cut;
   /** Null for the epoch's genesis. */
@@ -66,6 +71,7 @@ export function lead(state: ConsensusState, out: Outbox): void {
     else askBlock(state, search.hash, out);
     return wake(state, state.nowMs + state.context.local.retryMs, out);
   }
+  if (search.parent.kind !== BlockKind.NORMAL) return fill(state, slot, search.parent, out);
   const reports = gatherReports(state, out);
   if (reports === null) return;
   const plan = planCut(state, search.parent.cut, reports);
@@ -74,7 +80,31 @@ export function lead(state: ConsensusState, out: Outbox): void {
   if (quiet) askClaimed(state, slotOf(state, previousView(state.view)), plan.cut, out);
   const earliest = earliestMs(state, quiet);
   if (state.nowMs < earliest) return wake(state, earliest, out);
-  propose(state, slot, search.parent, { ...plan }, out);
+  const anchor = planAnchor(state, search.parent, plan.reports);
+  const header = anchor === null ? null : nextHeader(state, search.parent, anchor);
+  // No anchor, or no next set, that voters could accept: T1 ends the view. [I7, E4]
+  if (header !== null) propose(state, slot, { parent: search.parent, plan, header }, out);
+}
+
+/**
+ * E5: after a boundary only fillers, which repeat it without reports until it is final. The leader
+ * gives it 2Δ to become so without one.
+ */
+function fill(state: ConsensusState, slot: ViewSlot, parent: Parent, out: Outbox): void {
+  const earliest = state.enteredMs + 2 * state.context.local.deltaMs;
+  if (state.nowMs < earliest) return wake(state, earliest, out);
+  const plan = { cut: parent.cut, certificates: [], reports: [] };
+  const { height, timestampMs, l1Number, l1Hash } = parent.header;
+  const kind = BlockKind.FILLER;
+  const header = {
+    kind,
+    height: heightOf(height + heightsAdded(state.context, kind)),
+    timestampMs,
+    l1Number,
+    l1Hash,
+    nextCommittee: ZERO_HASH,
+  };
+  propose(state, slot, { parent, plan, header }, out);
 }
 
 /**
@@ -111,6 +141,7 @@ function parentAt(
   if (view === 0) {
     const parent = {
       view,
+      kind: BlockKind.NORMAL,
       header: state.context.start,
       cut: state.genesisCut,
       justification: null,
@@ -125,7 +156,8 @@ function parentAt(
   if (block === undefined) return { kind: "block", hash: certificate.statement.hash };
   const justification = { block, certificate };
   const { header, cut } = block;
-  return { kind: "parent", parent: { view, header, cut, justification, gapNullifications } };
+  const { kind } = header;
+  return { kind: "parent", parent: { view, kind, header, cut, justification, gapNullifications } };
 }
 
 /** I3, I4: reports of v - 1 worth Q seats; asked for Δ/2 after entering, again every tRetry. */
@@ -281,30 +313,80 @@ function wake(state: ConsensusState, atMs: number, out: Outbox): void {
   setTimer(state, "leader", atMs - state.nowMs, out);
 }
 
+/** What a leader decides of a header; the rest follows. */
+type Chosen = Pick<
+  BlockHeader,
+  "kind" | "height" | "timestampMs" | "l1Number" | "l1Hash" | "nextCommittee"
+>;
+
+/**
+ * I7: the greatest anchor that voters worth Q seats have seen aged, not above my own, and not so far
+ * below the reporters' that I6 forbids it; null: mine is too old for that. In view 1 the parent's.
+ */
+function planAnchor(
+  state: ConsensusState,
+  parent: Parent,
+  reports: readonly TipReport[],
+): L1Anchor | null {
+  const { context } = state;
+  const before = { number: parent.header.l1Number, hash: parent.header.l1Hash };
+  if (reports.length === 0) return before;
+  const weigh = (operator: OperatorIndex): number => weightOfOperator(context, operator);
+  const lowest = anchorFloor(context.committee, reports, weigh) - context.protocol.maxAnchorLag;
+  const reached = reachedByQuorum(context, reports);
+  const own = state.l1.agedHead(state.nowMs);
+  const wanted = Math.min(own?.number ?? 0, Math.max(reached, lowest));
+  const chosen = wanted > before.number ? state.l1.finalAt(wanted) : null;
+  const anchor = chosen !== null && chosen.number > before.number ? chosen : before;
+  return anchor.number >= lowest ? anchor : null;
+}
+
+/** Greatest number that reports worth at least Q seats reach. [I7] */
+function reachedByQuorum(context: EpochContext, reports: readonly TipReport[]): number {
+  const falling = [...reports].sort((left, right) => right.l1Number - left.l1Number);
+  let worth = 0;
+  for (const report of falling) {
+    worth += weightOfOperator(context, report.operator);
+    if (worth >= quorumOf(context)) return report.l1Number;
+  }
+  return 0;
+}
+
+/** E4, C2: the header of a block that is no filler; null while the next set is not known here. */
+function nextHeader(state: ConsensusState, parent: Parent, anchor: L1Anchor): Chosen | null {
+  const height = nextHeight(parent.header.height);
+  const place = { height, l1Number: anchor.number };
+  const kind = kindAfter(state.context, parent.kind, place);
+  const boundary = kind === BlockKind.BOUNDARY;
+  const nextCommittee = boundary ? state.nextCommittee : ZERO_HASH;
+  if (nextCommittee === null) return null;
+  const timestampMs = millisOf(Math.max(parent.header.timestampMs + 1, state.nowMs));
+  return { kind, ...place, l1Hash: anchor.hash, timestampMs, nextCommittee };
+}
+
 /** C2: persist, then send with full justification, then vote. */
 function propose(
   state: ConsensusState,
   slot: ViewSlot,
-  parent: Parent,
-  plan: Omit<Plan, "kind">,
+  made: {
+    readonly parent: Parent;
+    readonly plan: Omit<Plan, "kind">;
+    readonly header: Chosen;
+  },
   out: Outbox,
 ): void {
+  const { parent, plan } = made;
   const { self, epoch, protocol } = state.context;
   assert(self !== null, "an observer does not lead");
   const header: BlockHeader = {
+    ...made.header,
     epoch,
     view: slot.view,
-    height: nextHeight(parent.header.height),
-    kind: BlockKind.NORMAL,
     proposer: self,
     parentView: parent.view,
     parentHash: parent.justification?.block.hash ?? state.context.instance,
     cutRoot: cutRoot(plan.cut),
     reportsRoot: reportsRoot(plan.reports),
-    l1Number: parent.header.l1Number,
-    l1Hash: parent.header.l1Hash,
-    timestampMs: millisOf(Math.max(parent.header.timestampMs + 1, state.nowMs)),
-    nextCommittee: ZERO_HASH,
   };
   const block = createBlock(header, plan.cut, plan.reports);
   const proposal: Omit<Proposal, "signature"> = {

@@ -46,6 +46,7 @@ export function replay(
   }
   let newestOwn = 0;
   for (const record of records) {
+    if (record.kind === "epochProof") state.ending = record.proof;
     if (record.kind === "block") state.blocks.set(record.block.hash, record.block);
     if (record.kind === "viewCertificate" && rules.certificatesSurviveRestart) {
       store(state, record.certificate);
@@ -80,9 +81,15 @@ function replayVote(state: ConsensusState, statement: Statement): number {
  * Starts an epoch: what is final is told to the siblings again, then a member listens only, until
  * peers worth more than F seats have told the votes they hold under its key. [R4]
  */
-export function start(state: ConsensusState, out: Outbox): void {
+export function start(
+  state: ConsensusState,
+  options: { readonly listenFirst: boolean },
+  out: Outbox,
+): void {
   advanceFinal(state, out);
-  if (state.context.self !== null) askOwnVotes(state, out);
+  if (state.context.self === null || state.ending !== null) return;
+  if (options.listenFirst) askOwnVotes(state, out);
+  else beginVoting(state, out);
 }
 
 /** R4: asks all, again every tRetry until enough have answered. */
@@ -160,6 +167,10 @@ function answered(state: ConsensusState, from: OperatorIndex, out: Outbox): void
   state.answeredOwnVotes.add(from);
   const { faultySeats } = state.context.committee;
   if (weightOf(state.context, state.answeredOwnVotes) <= faultySeats) return;
+  beginVoting(state, out);
+}
+
+function beginVoting(state: ConsensusState, out: Outbox): void {
   state.voting = true;
   out.push({ kind: "voting", nowMs: state.nowMs });
   resume(state, out);

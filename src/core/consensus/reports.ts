@@ -22,7 +22,7 @@ export function ownReport(
       epoch,
       view: slot.view,
       operator: self,
-      l1Number: state.context.start.l1Number,
+      l1Number: Math.max(state.context.start.l1Number, ownAgedHead(state)),
       tips: committee.members.map((_, lane) =>
         laneHeightOf(state.lanes.bestCertificate(lane as OperatorIndex)?.statement.height ?? 0),
       ),
@@ -31,6 +31,9 @@ export function ownReport(
   };
   return slot.own.report;
 }
+
+/** My aged head; the epoch's own anchor has been final for long, whatever a restart forgot. [I1] */
+const ownAgedHead = (state: ConsensusState): number => state.l1.agedHead(state.nowMs)?.number ?? 0;
 
 /**
  * On entering v: the report of v - 1 goes alone to leader(v), unless a vote of v - 1 has carried it.

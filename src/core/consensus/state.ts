@@ -4,6 +4,7 @@
 import type {
   Block,
   Cut,
+  EpochProof,
   Evidence,
   Finalization,
   LaneCertificate,
@@ -22,7 +23,7 @@ import type { EpochContext } from "../contract.ts";
 import type { Jobs, Suspects, VoteSet } from "../quorum/index.ts";
 import { createJobs } from "../quorum/index.ts";
 import { createEvidencePool, type EvidencePool } from "./evidence-pool.ts";
-import type { ConsensusEffect, LaneView } from "./input.ts";
+import type { ConsensusEffect, L1View, LaneView } from "./input.ts";
 import { createLeaderTable, type LeaderTable } from "./leader.ts";
 
 /** How far a proposal has come at this node. */
@@ -114,6 +115,7 @@ export type FinalTip = {
 export type ConsensusState = {
   readonly context: EpochContext;
   readonly lanes: LaneView;
+  readonly l1: L1View;
   readonly leaders: LeaderTable;
   readonly jobs: Jobs<Purpose>;
   readonly suspects: Suspects;
@@ -141,6 +143,10 @@ export type ConsensusState = {
   /** Cut of view 0. */
   readonly genesisCut: Cut;
   finalTip: FinalTip;
+  /** keccak-256 of the next committee's blob; null: that set is not fixed here yet. [E4] */
+  nextCommittee: Hash | null;
+  /** How the epoch ended: from then on there are no votes, only blocks to fetch. [E6] */
+  ending: EpochProof | null;
   /** Newest finalization whose block or ancestors are missing. */
   pendingFinalization: Finalization | null;
   /** viewRetention + viewWindow + 2. */
@@ -176,11 +182,11 @@ const genesisTip = (context: EpochContext): FinalTip => ({
 
 export const createState = (
   context: EpochContext,
-  lanes: LaneView,
+  views: { readonly lanes: LaneView; readonly l1: L1View },
   nowMs: Millis,
 ): ConsensusState => ({
   context,
-  lanes,
+  ...views,
   leaders: createLeaderTable(context),
   jobs: createJobs<Purpose>("consensus", context.epoch),
   suspects: new Set(),
@@ -199,6 +205,8 @@ export const createState = (
   finalizedView: viewOf(0),
   genesisCut: genesisCut(context.instance, context.committee.members.length),
   finalTip: genesisTip(context),
+  nextCommittee: null,
+  ending: null,
   pendingFinalization: null,
   slots: new Map(),
   blocks: new Map(),

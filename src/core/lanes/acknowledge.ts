@@ -43,7 +43,7 @@ export function considerAck(
   nowMs: Millis,
   out: LanesEffect[],
 ): void {
-  if (!mayAck(state, lane)) return;
+  if (state.ended || !mayAck(state, lane)) return;
   const highest = highestEligible(state, lane);
   if (highest === null) {
     lane.waitingSinceMs = null;

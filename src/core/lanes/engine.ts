@@ -56,6 +56,9 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
         if (lane !== null) want(state, lane, entry, { nowMs, out });
       }
       break;
+    case "ended":
+      state.ended = true;
+      break;
     case "delivered":
       onDelivered(state, input.cut, { nowMs, out });
       break;
@@ -68,7 +71,7 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
       assertNever(input);
   }
   // Room, age, or a certificate that leaves the lane idle: each may be what units waited for. [B1]
-  sealDue(state, { nowMs, out });
+  if (!state.ended) sealDue(state, { nowMs, out });
   return out;
 }
 
@@ -83,6 +86,7 @@ function onMessage(state: LanesState, input: InputOf<"message">, out: LanesEffec
     out.push({ kind: "reject", from, code: "foreign", reason: "epoch" });
     return;
   }
+  if (state.ended && message.kind !== "batches" && message.kind !== "absent") return;
   switch (message.kind) {
     case "batch":
       return onBatch(state, message, step);
@@ -107,6 +111,7 @@ function onMessage(state: LanesState, input: InputOf<"message">, out: LanesEffec
 function onTimer(state: LanesState, input: InputOf<"timer">, out: LanesEffect[]): void {
   const { timer, nowMs } = input;
   if (timer.owner !== "lanes" || timer.epoch !== state.context.epoch) return;
+  if (state.ended && timer.name !== "fetch") return;
   switch (timer.name) {
     case "seal":
       disarm(state, "seal");
@@ -148,6 +153,7 @@ function onSigned(state: LanesState, input: InputOf<"signed">, out: LanesEffect[
   const { statement } = request;
   const { epoch, self } = state.context;
   if (request.owner !== "lanes" || request.epoch !== epoch || self === null) return;
+  if (state.ended) return;
   if (statement === null || statement.phase !== Phase.ACK) return;
   const own = statement.view === ownLane(state)?.operator;
   const signature = signatures?.statement ?? null;

@@ -61,6 +61,8 @@ function targetsOf(state: LanesState, lane: Lane): Target[] {
   for (const want of lane.wants) {
     targets.push({ dueMs: 0, missing: firstMissing(state, lane, want, true), gap: false });
   }
+  // What no final cut of the epoch has will never be delivered. [E9]
+  if (state.ended) return targets;
   const tip = certifiedTip(lane);
   if (tip !== null) {
     const missing = firstMissing(state, lane, tip, false);

@@ -27,6 +27,8 @@ export type LanesInput =
       readonly nowMs: Millis;
       readonly tips: readonly { readonly lane: OperatorIndex; readonly entry: CutEntry }[];
     }
+  /** The epoch is over: nothing is produced, acknowledged or certified; the order is fetched. [E6] */
+  | { readonly kind: "ended"; readonly nowMs: Millis }
   /** Batches up to this cut are delivered, or covered by a snapshot: not needed in memory. */
   | { readonly kind: "delivered"; readonly nowMs: Millis; readonly cut: Cut }
   /** Lane certificates of a proposal, checked with it. */

@@ -44,6 +44,18 @@ export function enqueue(
   return true;
 }
 
+/** Everything that waits, each queue in its order; nothing is left. [E9] */
+export function drain(mempool: Mempool): SectionContent[] {
+  const sections: SectionContent[] = [];
+  for (const { submissions, head } of mempool.queues.values()) {
+    for (const { section } of submissions.slice(head)) sections.push(section);
+  }
+  mempool.queues.clear();
+  mempool.count = 0;
+  mempool.bytes = 0;
+  return sections;
+}
+
 /** Arrival of the oldest submission, or null. */
 export function oldestMs(mempool: Mempool): number | null {
   let oldest: number | null = null;

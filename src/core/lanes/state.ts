@@ -140,6 +140,8 @@ export type LanesState = {
   /** Operators that sent a lane certificate that is none; at most n. [B8] */
   readonly forgers: Set<OperatorIndex>;
   certificateJob: boolean;
+  /** The epoch is over. [E6] */
+  ended: boolean;
   view: View;
   /** When my newest batch, and my newest certificate, last left. [B7] */
   announcedMs: number;
@@ -204,6 +206,7 @@ export function emptyState(context: EpochContext): LanesState {
     jobs: createJobs("lanes", context.epoch),
     forgers: new Set(),
     certificateJob: false,
+    ended: false,
     view: viewOf(0),
     announcedMs: Number.NEGATIVE_INFINITY,
     certificateSentMs: Number.NEGATIVE_INFINITY,

@@ -8,10 +8,16 @@
  *
  * An OPEN section stays one unit here: its transactions are next to each other in every order.
  */
-import { type Batch, type Bundle, parseBundle, SectionKind, unitsOf } from "../../chain/index.ts";
+import {
+  type Batch,
+  type Bundle,
+  type ForcedItem,
+  parseBundle,
+  SectionKind,
+  unitsOf,
+} from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import type { OperatorIndex } from "../../primitives/brand.ts";
-import type { ForcedItem } from "./forced.ts";
 import type { LaneRow, SealedUnit } from "./sealed-hook.ts";
 
 /** What stands at one place of the order. */

@@ -59,6 +59,9 @@ function statementFault(
     Number.isSafeInteger(statement.height) &&
     statement.height > 0;
   if (!wellFormed) return { code: "malformed", reason: "output_statement" };
+  if (statement.height <= state.context.start.height) {
+    return { code: "foreign", reason: "output_height_of_another_epoch" };
+  }
   if (statement.height <= state.certified - HISTORY_HEIGHTS) {
     return { code: "stale", reason: "output_height_forgotten" };
   }

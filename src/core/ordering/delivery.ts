@@ -5,6 +5,7 @@ import { type Batch, BlockKind, type Cut, type OutputHeader } from "../../chain/
 import { assert } from "../../primitives/assert.ts";
 import { type Height, heightOf, type Millis, operatorOf } from "../../primitives/brand.ts";
 import { certifiedFrom, foreseenHash, settleForeseen, voteOn } from "./certifier.ts";
+import { forcedUnits } from "./forced.ts";
 import type { LaneTip, QueuedBlock } from "./input.ts";
 import {
   FETCH_AHEAD,
@@ -25,7 +26,8 @@ export function enqueue(state: OrderingState, blocks: readonly QueuedBlock[]): v
   for (const queued of blocks) {
     const { height, kind } = queued.block.header;
     const next = newestQueued(state) + 1;
-    if (kind === BlockKind.FILLER || height < next) continue;
+    const filler = kind === BlockKind.FILLER && state.context.rules.fillerAddsNoHeight;
+    if (filler || height < next) continue;
     if (height > next || state.queue.length >= QUEUED_BLOCKS_MAX) {
       state.blocksLost = true;
       return;
@@ -46,12 +48,14 @@ export function advance(state: OrderingState, nowMs: Millis, out: Outbox): void 
       break;
     }
     const { context, sealed, tip } = state;
+    const anchor = head.block.header.l1Number;
+    if (!state.forced.covers(anchor)) break;
     const output = outputOf({
       context,
       previous: tip,
       block: head.block,
       lanes,
-      forced: [],
+      forced: forcedUnits(state.forced, anchor, tip.table.leaves),
       sealed,
     });
     if (output === null) break;
@@ -160,7 +164,8 @@ export function requestSignature(
 function publishCertified(state: OrderingState, out: Outbox): void {
   for (;;) {
     const next = state.pending[0];
-    if (state.halted || next === undefined || next.output.height > state.certified) return;
+    if (!state.publishing || state.halted || next === undefined) return;
+    if (next.output.height > state.certified) return;
     const { height, header, hash: outputHash, batches, table } = next.output;
     const certificate = certificateFrom(state, height);
     assert(certificate !== undefined, "what is certified has a certificate at or above");

@@ -54,6 +54,10 @@ function handle(state: OrderingState, input: OrderingInput, out: Outbox): void {
     case "final":
       return enqueue(state, input.blocks);
     case "batchesHeld":
+    case "l1Advanced":
+      return;
+    case "predecessorClosed":
+      state.publishing = true;
       return;
     case "provenOutputs":
       return acceptProven(state, input.outputs, out);

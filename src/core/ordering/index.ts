@@ -1,6 +1,8 @@
 /** Final blocks in, rollup batches with certified outputs out. See README.md for the rules. */
 
 export { startOrdering, stepOrdering } from "./engine.ts";
+export type { ForcedSource, ForcedUnits } from "./forced.ts";
+export { NO_FORCED } from "./forced.ts";
 export type {
   BatchSource,
   OrderingEffect,
@@ -23,4 +25,4 @@ export type { SealedHook } from "./sealed-hook.ts";
 export { SEALING_OFF } from "./sealed-hook.ts";
 export { collectionSizes } from "./sizes.ts";
 export type { OrderingState } from "./state.ts";
-export { deliveredHeight, outputHashAt, publishedHeight } from "./state.ts";
+export { deliveredHeight, hasPublished, outputHashAt, publishedHeight } from "./state.ts";

@@ -29,6 +29,10 @@ export type OrderingInput =
   | Extract<CoreInput, { kind: "timer" | "checked" | "signed" }>
   /** Final blocks in height order, no FILLER; heights already delivered in this run are skipped. */
   | { readonly kind: "final"; readonly nowMs: Millis; readonly blocks: readonly QueuedBlock[] }
+  /** More of the L1 is final: a block may have waited for its anchor. [U2] */
+  | { readonly kind: "l1Advanced"; readonly nowMs: Millis }
+  /** The epoch before has published its last output. [E6] */
+  | { readonly kind: "predecessorClosed"; readonly nowMs: Millis }
   /** New batches are durable: try to deliver. */
   | { readonly kind: "batchesHeld"; readonly nowMs: Millis }
   /** Headers by rising height, linked, with certificates that sync checked. [O7] */

@@ -19,7 +19,7 @@ import { type Hash, type Height, operatorOf, ZERO_HASH } from "../../primitives/
 import { asciiBytes, concatBytes, fromHex } from "../../primitives/bytes.ts";
 import type { EpochContext } from "../contract.ts";
 import { canonicalOrder, interleave, sealingRows } from "./canonical-order.ts";
-import type { ForcedItem } from "./forced.ts";
+import type { ForcedUnits } from "./forced.ts";
 import { type RollupParts, splitByRollup } from "./rollup-batches.ts";
 import { type LeafTable, replaceLeaves, rootOf } from "./rollup-tree.ts";
 import type { SealedHook } from "./sealed-hook.ts";
@@ -51,7 +51,7 @@ export type OutputSource = {
   readonly block: Block;
   /** New batches per lane, by rising height: the delta between the parent's cut and the block's. */
   readonly lanes: readonly (readonly Batch[])[];
-  readonly forced: readonly ForcedItem[];
+  readonly forced: ForcedUnits;
   readonly sealed: SealedHook;
 };
 
@@ -73,7 +73,12 @@ export const bodySize = (parts: readonly BodyPart[]): { txCount: number; byteSiz
 });
 
 /** The leaf that replaces `old` at a height with parts for its rollup. [O2] */
-function nextLeaf(old: RollupLeaf, height: Height, batch: RollupParts, policy: number): RollupLeaf {
+function nextLeaf(
+  old: RollupLeaf,
+  height: Height,
+  batch: RollupParts & { readonly forcedFrom: number },
+  policy: number,
+): RollupLeaf {
   return {
     rollupId: old.rollupId,
     seq: old.seq + 1,
@@ -81,7 +86,7 @@ function nextLeaf(old: RollupLeaf, height: Height, batch: RollupParts, policy: n
     prevBatchHash: leafHash(old),
     bodyRoot: bodyRoot(batch.parts),
     ...bodySize(batch.parts),
-    forcedUpto: old.forcedUpto + batch.forcedItems,
+    forcedUpto: Math.max(old.forcedUpto, batch.forcedFrom) + batch.forcedItems,
     orderPolicy: policy,
     spent: old.spent,
   };
@@ -90,22 +95,23 @@ function nextLeaf(old: RollupLeaf, height: Height, batch: RollupParts, policy: n
 /**
  * The output of a final block; null while sealing awaits a key. [O1, H2]
  *
- * `forcedUpto` and `spent` of a rollup without a batch are carried with its leaf.
+ * `forcedUpto` and `spent` of a rollup without a batch are carried with its leaf: what the L1 itself
+ * included meanwhile counts from its next batch on. [ST6]
  */
 export function outputOf(source: OutputSource): Output | null {
-  const { block, previous } = source;
+  const { block, previous, forced } = source;
   const rows = interleave(source.lanes, firstLane(source));
   const sealed = source.sealed.admit(block, sealingRows(rows));
   if (sealed === null) return null;
   const { height, timestampMs } = block.header;
   const { rollups } = source.context;
-  const units = canonicalOrder({ forced: source.forced, sealed, rows });
+  const units = canonicalOrder({ forced: forced.items, sealed, rows });
   const split = splitByRollup(units, { height, timestampMs, rollupCount: rollups.length });
   const batches = split.map((batch) => ({
     leaf: nextLeaf(
       previous.table.leaves[batch.rollupId - 1] as RollupLeaf,
       height,
-      batch,
+      { ...batch, forcedFrom: forced.consumed.get(batch.rollupId) ?? 0 },
       (rollups[batch.rollupId - 1] as RollupConfig).orderPolicy,
     ),
     parts: batch.parts,

@@ -18,6 +18,7 @@ import { type Hash, type Height, heightOf } from "../../primitives/brand.ts";
 import { LockstepError } from "../../primitives/errors.ts";
 import type { EpochContext } from "../contract.ts";
 import { createJobs } from "../quorum/index.ts";
+import { type ForcedSource, NO_INBOX } from "./forced.ts";
 import type { BatchSource } from "./input.ts";
 import { HISTORY_HEIGHTS } from "./limits.ts";
 import type { OutputPoint } from "./output.ts";
@@ -37,11 +38,14 @@ export type OrderingOptions = {
   /** The boundary output of the epoch before. [E3] */
   readonly base?: OutputPoint;
   readonly sealed?: SealedHook;
+  readonly forced?: ForcedSource;
   /**
    * The newest height whose frames are safe with the feed; outputs above it are published again. By
    * default the newest certified one. [DR6]
    */
   readonly publishedHeight?: Height;
+  /** Whether the epoch before still has outputs to publish. */
+  readonly waits?: boolean;
 };
 
 type DiskOutput = RecordedOutput & { readonly changedLeaves: readonly RollupLeaf[] };
@@ -97,7 +101,9 @@ function checkRollups(context: EpochContext): void {
 function startOf(context: EpochContext, disk: Disk, base: OutputPoint | undefined): OutputPoint {
   if (disk.snapshot !== null) {
     const { header, leaves } = disk.snapshot;
-    return { height: header.height, hash: outputHash(header), table: createLeafTable(leaves) };
+    // One of the epoch before lacks the rollups that are new in this one. [O2]
+    const table = registerRollups(createLeafTable(leaves), context.rollups);
+    return { height: header.height, hash: outputHash(header), table };
   }
   const { height } = context.start;
   const point = base ?? { height, hash: context.instance, table: createLeafTable([]) };
@@ -128,7 +134,9 @@ export function createOrdering(
   const bound = options.publishedHeight ?? Number.POSITIVE_INFINITY;
   const certified =
     heights.findLast((height) => disk.certificates.has(height) && height <= bound) ?? start.height;
-  const state = emptyState(context, source, options.sealed ?? SEALING_OFF, start);
+  const { sealed = SEALING_OFF, forced = NO_INBOX } = options;
+  const state = emptyState(context, { source, sealed, forced }, start);
+  state.publishing = options.waits !== true;
   restoreCertified(state, disk, { above, certified, start });
   for (const { header, hash, signs } of above) {
     if (header.height > certified) state.recorded.set(header.height, { header, hash, signs });
@@ -143,14 +151,12 @@ export function createOrdering(
 
 function emptyState(
   context: EpochContext,
-  source: BatchSource,
-  sealed: SealedHook,
+  outside: Pick<OrderingState, "source" | "sealed" | "forced">,
   tip: OutputPoint,
 ): OrderingState {
   return {
     context,
-    source,
-    sealed,
+    ...outside,
     queue: [],
     recorded: new Map(),
     tip,
@@ -169,6 +175,7 @@ function emptyState(
     asked: heightOf(0),
     blocksLost: false,
     armed: { retry: false, alarm: false },
+    publishing: true,
     halted: false,
     mismatch: null,
   };
@@ -189,7 +196,9 @@ function restoreCertified(
   let { table } = start;
   for (const { changedLeaves } of below) table = replaceLeaves(table, changedLeaves);
   const top = below.at(-1);
-  const header = top?.header ?? disk.snapshot?.header ?? null;
+  const newest = top?.header ?? disk.snapshot?.header ?? null;
+  // The last output of the epoch before vouches for another set's table. [O2]
+  const header = newest?.epoch === state.context.epoch ? newest : null;
   state.tip = { height: certified, hash: top?.hash ?? start.hash, table };
   state.certified = certified;
   const firstPoint =

@@ -8,6 +8,7 @@ import {
   type Bundle,
   bundleIdOfLegs,
   dataDigestOf,
+  type ForcedItem,
   PartKind,
   withinBounds,
 } from "../../chain/index.ts";
@@ -15,7 +16,7 @@ import { keccak256 } from "../../crypto/hash.ts";
 import type { Millis, RollupId } from "../../primitives/brand.ts";
 import { concatBytes, fromHex, LayoutWriter } from "../../primitives/bytes.ts";
 import type { OrderedUnit } from "./canonical-order.ts";
-import { type ForcedItem, forcedOrigin } from "./forced.ts";
+import { forcedOrigin } from "./forced.ts";
 import type { LaneRow, SealedUnit } from "./sealed-hook.ts";
 
 /** The batch of one rollup at one height. */
@@ -73,7 +74,7 @@ function singlePart(
 const forcedPart = (item: ForcedItem, position: number): BodyPart =>
   singlePart(PartKind.FORCED, position, {
     origin: forcedOrigin(item),
-    transactions: [item.transaction],
+    transactions: [item.payload],
   });
 
 const SEALED_KINDS = {

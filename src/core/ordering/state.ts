@@ -16,6 +16,7 @@ import type {
 import type { Hash, Height, Millis, OperatorIndex } from "../../primitives/brand.ts";
 import type { EpochContext } from "../contract.ts";
 import type { Jobs, Suspects, VoteSet } from "../quorum/index.ts";
+import type { ForcedSource } from "./forced.ts";
 import type { BatchSource, OrderingEffect, QueuedBlock } from "./input.ts";
 import type { Output, OutputPoint } from "./output.ts";
 import type { LeafTable } from "./rollup-tree.ts";
@@ -100,6 +101,7 @@ export type OrderingState = {
   readonly context: EpochContext;
   readonly source: BatchSource;
   readonly sealed: SealedHook;
+  readonly forced: ForcedSource;
   /** Final, not delivered, gapless above `tip`; at most `QUEUED_BLOCKS_MAX`. */
   readonly queue: QueuedBlock[];
   /** Above `tip`; at most `UNCERTIFIED_OUTPUTS_MAX`, less once delivered again. */
@@ -132,6 +134,8 @@ export type OrderingState = {
   /** Final blocks were refused, or not given: they are asked for when there is room. */
   blocksLost: boolean;
   readonly armed: { retry: boolean; alarm: boolean };
+  /** False while the epoch before has outputs to publish: heights leave in order. [E3, DR6] */
+  publishing: boolean;
   halted: boolean;
   mismatch: Mismatch | null;
 };
@@ -148,6 +152,13 @@ export function deliveredHeight(state: OrderingState): Height {
 export function publishedHeight(state: OrderingState): Height {
   return (state.tip.height - state.pending.length) as Height;
 }
+
+/**
+ * Whether everything up to this height, the last of the epoch, is published and the height has a
+ * certificate of its own: outsiders take the next set from it. [O5, X1]
+ */
+export const hasPublished = (state: OrderingState, last: Height): boolean =>
+  publishedHeight(state) >= last && state.certifiedState?.header.height === last;
 
 /** My hash of a height that is not published yet, or null. */
 export function ownHash(state: OrderingState, height: Height): Hash | null {

@@ -2,26 +2,26 @@
 import type { Cut } from "../../chain/index.ts";
 import type { Height } from "../../primitives/brand.ts";
 import type { FinalBlock } from "../consensus/index.ts";
-import type { Replica } from "./replica.ts";
+import type { Instance } from "./replica.ts";
+
+type Holder = Pick<Instance, "finalBlocks">;
 
 /** Appends blocks that became final, in height order, each once. */
-export function keepFinalBlocks(replica: Replica, blocks: readonly FinalBlock[]): void {
+export function keepFinalBlocks({ finalBlocks }: Holder, blocks: readonly FinalBlock[]): void {
   for (const final of blocks) {
-    const last = replica.finalBlocks.at(-1)?.block.header.height ?? 0;
-    if (final.block.header.height > last) replica.finalBlocks.push(final);
+    const last = finalBlocks.at(-1)?.block.header.height ?? 0;
+    if (final.block.header.height > last) finalBlocks.push(final);
   }
 }
 
 /** The final blocks from exactly this height on; none while the first of them is not here. */
-export function finalBlocksFrom(replica: Replica, height: Height): readonly FinalBlock[] {
-  const { finalBlocks } = replica;
+export function finalBlocksFrom({ finalBlocks }: Holder, height: Height): readonly FinalBlock[] {
   const first = finalBlocks.findIndex(({ block }) => block.header.height === height);
   return first < 0 ? [] : finalBlocks.slice(first);
 }
 
 /** What is certified is never asked for again. */
-export function dropFinalBlocks(replica: Replica, certified: Height): void {
-  const { finalBlocks } = replica;
+export function dropFinalBlocks({ finalBlocks }: Holder, certified: Height): void {
   let count = 0;
   while ((finalBlocks[count]?.block.header.height ?? Number.POSITIVE_INFINITY) <= certified) {
     count++;

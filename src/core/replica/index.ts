@@ -5,6 +5,7 @@ export {
   type CollectionSize,
   collections,
   currentLeader,
+  currentSet,
   forkedLanes,
   type Inspection,
   inspect,

@@ -1,11 +1,21 @@
 /** What an onlooker may see of a replica: health, metrics and checkers are made from it. */
-import type { Epoch, OperatorIndex } from "../../primitives/brand.ts";
+import { type EpochSet, OPERATORS_MAX } from "../../chain/index.ts";
+import { assert } from "../../primitives/assert.ts";
+import { type Epoch, heightOf, type OperatorIndex } from "../../primitives/brand.ts";
 import { collectionSizes as consensusSizes, electLeader } from "../consensus/index.ts";
 import { forkedLanes as forkedIn, collectionSizes as laneSizes } from "../lanes/index.ts";
 import { collectionSizes as orderingSizes } from "../ordering/index.ts";
 import { collectionSizes as syncSizes } from "../sync/index.ts";
+import { L1_BLOCKS_MAX } from "./l1.ts";
 import { progressOf } from "./progress.ts";
-import { HELD_SIGNATURES_MAX, type Progress, type Replica } from "./replica.ts";
+import {
+  CLOSING_MAX,
+  HELD_SIGNATURES_MAX,
+  PROOFS_MAX,
+  type Progress,
+  type Replica,
+  SETS_MAX,
+} from "./replica.ts";
 
 /** A collection fed from outside, and the bound it promises. [S19] */
 export type CollectionSize = {
@@ -24,12 +34,22 @@ export type Inspection = Progress & {
   readonly halted: string | null;
 };
 
-/** Cheap enough for every step. */
+/** Cheap enough for every step. Heights are of all epochs: outputs of the one before may lag. */
 export function inspect(replica: Replica): Inspection {
-  const instance = replica.instances.get(replica.epoch);
-  const progress = instance === undefined ? replica.reported : progressOf(instance);
-  const { epoch, voting, halted } = replica;
-  return { ...progress, epoch, self: instance?.context.self ?? null, voting, halted };
+  const { instances, epoch, halted } = replica;
+  const current = instances.get(epoch);
+  assert(current !== undefined, "the epoch that votes has an instance");
+  const { view, finalizedView, finalizedHeight } = progressOf(current);
+  let deliveredHeight = heightOf(0);
+  let certifiedHeight = heightOf(0);
+  for (const instance of instances.values()) {
+    if (instance.ordering === null) break;
+    const progress = progressOf(instance);
+    deliveredHeight = progress.deliveredHeight;
+    if (instance.ordering.publishing) certifiedHeight = progress.certifiedHeight;
+  }
+  const progress = { view, finalizedView, finalizedHeight, deliveredHeight, certifiedHeight };
+  return { ...progress, epoch, self: current.context.self, voting: current.voting, halted };
 }
 
 /** Who may propose in the current view; costs a hash. [K6] */
@@ -38,22 +58,44 @@ export function currentLeader(replica: Replica): OperatorIndex | null {
   return instance === undefined ? null : electLeader(instance.context, progressOf(instance).view);
 }
 
+/** The set of the epoch that votes. */
+export function currentSet(replica: Replica): EpochSet {
+  const current = replica.instances.get(replica.epoch);
+  assert(current !== undefined, "the epoch that votes has an instance");
+  return current.set;
+}
+
 /** Every collection fed from outside with its bound. [S19] */
 export function collections(replica: Replica): CollectionSize[] {
-  const held = {
-    name: "replica.heldSignatures",
-    size: replica.heldSignatures.length,
-    bound: HELD_SIGNATURES_MAX,
-  };
-  const instance = replica.instances.get(replica.epoch);
-  if (instance === undefined) return [held];
-  return [
-    held,
-    ...laneSizes(instance.lanes),
-    ...consensusSizes(instance.consensus),
-    ...orderingSizes(instance.ordering),
-    ...syncSizes(instance.sync),
+  const { instances, sets, proofs, early, guests, l1 } = replica;
+  const acquainted = OPERATORS_MAX * (SETS_MAX + CLOSING_MAX);
+  const sizes: CollectionSize[] = [
+    { name: "replica.instances", size: instances.size, bound: CLOSING_MAX + 1 },
+    { name: "replica.sets", size: sets.size, bound: SETS_MAX },
+    { name: "replica.proofs", size: proofs.size, bound: PROOFS_MAX },
+    { name: "replica.early", size: early.byPeer.size, bound: acquainted },
+    { name: "replica.guests", size: guests.budgets.size, bound: acquainted },
+    { name: "replica.answered", size: guests.answered.size, bound: acquainted },
+    { name: "replica.l1Blocks", size: l1.blocks.length, bound: L1_BLOCKS_MAX },
   ];
+  for (const [epoch, instance] of instances) {
+    // The epoch that votes has the plain names; those that are closing have theirs.
+    const prefix = epoch === replica.epoch ? "" : `closing_${replica.epoch - epoch}.`;
+    const held = {
+      name: "replica.heldSignatures",
+      size: instance.heldSignatures.length,
+      bound: HELD_SIGNATURES_MAX,
+    };
+    const cores = [
+      held,
+      ...laneSizes(instance.lanes),
+      ...consensusSizes(instance.consensus),
+      ...(instance.ordering === null ? [] : orderingSizes(instance.ordering)),
+      ...syncSizes(instance.sync),
+    ];
+    for (const size of cores) sizes.push({ ...size, name: `${prefix}${size.name}` });
+  }
+  return sizes;
 }
 
 /** Owners whose lane I take for forked: none of them is honest. [B6] */

@@ -1,41 +1,17 @@
-/** Opens a replica from what its disk remembers. [R1..R4, P3, P4, E3] */
-import type {
-  Block,
-  EpochRecord,
-  EpochRecords,
-  EpochSet,
-  StoredRecord,
-} from "../../chain/index.ts";
-import { genesisCut } from "../../chain/index.ts";
+/** Opens a replica from what its disk remembers. [R1..R4, P3, P4, P6, E3] */
+import type { EpochRecord, EpochRecords, EpochSet, StoredRecord } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
-import { epochOf, type Height, heightOf, type Millis, viewOf } from "../../primitives/brand.ts";
-import { createConsensus, startConsensus } from "../consensus/index.ts";
-import type { Effect, EpochContext } from "../contract.ts";
-import {
-  batchesBetween,
-  bestCertificate,
-  createLanes,
-  possesses,
-  startLanes,
-} from "../lanes/index.ts";
-import {
-  type BatchSource,
-  createOrdering,
-  publishedHeight,
-  startOrdering,
-} from "../ordering/index.ts";
-import { createSync, startSync } from "../sync/index.ts";
-import {
-  type Beginning,
-  configuredSet,
-  createContext,
-  directoryOf,
-  NETWORK_START,
-} from "./context.ts";
-import { progressOf } from "./progress.ts";
-import type { Instance, Replica, ReplicaConfig } from "./replica.ts";
-import { routeConsensus, routeLanes, routeOrdering, routeSync, type Turn } from "./routes.ts";
-import { syncViews } from "./views.ts";
+import { type Epoch, epochOf, type Height, type Millis } from "../../primitives/brand.ts";
+import type { Effect } from "../contract.ts";
+import { type Beginning, configuredSet, directoryOf, NETWORK_START } from "./context.ts";
+import { guarded, reportProgress } from "./engine.ts";
+import { settleEpochs, startInstance } from "./epochs.ts";
+import { createFollower } from "./follower.ts";
+import { createGuests } from "./guests.ts";
+import { createInstance } from "./instance.ts";
+import { createL1State } from "./l1.ts";
+import { receive } from "./messages.ts";
+import type { Base, KnownSet, Replica, ReplicaConfig } from "./replica.ts";
 
 /**
  * What setting up a data directory writes: the memory that the first epoch has begun. [R3]
@@ -59,7 +35,17 @@ const firstBeginning = (config: ReplicaConfig, set: EpochSet): Beginning => ({
 export type OpenOptions = {
   /** The newest height whose frames the feed has on disk; later ones are published again. [DR6] */
   readonly publishedHeight?: Height;
+  /** set(0), where the disk has lost it and the L1 tells it. */
+  readonly firstSet?: EpochSet;
+  /**
+   * Up to this epoch something may have been signed that the disk has lost: nothing is signed in
+   * them. [R3]
+   */
+  readonly observeThrough?: Epoch;
 };
+
+/** What the log of one epoch says. */
+type Log = { readonly beginning: Beginning; readonly records: readonly StoredRecord[] };
 
 /**
  * Opens a replica from the records of its epochs, rising, each in the order in which it was written.
@@ -73,92 +59,97 @@ export function openReplica(
   nowMs: Millis,
   options: OpenOptions = {},
 ): { replica: Replica; effects: Effect[] } {
-  const records = epochs.at(-1)?.records ?? [];
-  const start = records.find((record) => record.kind === "epochStart");
-  const remembers = start !== undefined;
-  const beginning = remembers ? start : firstBeginning(config, configuredSet(config, epochOf(0)));
+  const logs = epochs.flatMap(logOf);
+  const remembers = logs.length > 0;
+  if (!remembers) {
+    const set = options.firstSet ?? configuredSet(config, epochOf(0));
+    const records = epochs.find(({ epoch }) => epoch === 0)?.records ?? [];
+    logs.push({ beginning: firstBeginning(config, set), records });
+  }
+  const first = logs[0]?.beginning;
   assert(
-    beginning.epoch > 0 || beginning.instance === config.genesisHash,
+    first !== undefined && (first.epoch > 0 || first.instance === config.genesisHash),
     "the records are of another network",
   );
-  const { epoch, set } = beginning;
-  const context = createContext(config, beginning, { remembers });
-  const instance = openInstance(context, set, records, { ...options, nowMs });
-  const replica: Replica = {
-    config,
-    instances: new Map([[epoch, instance]]),
-    epoch,
-    heldSignatures: [],
-    voting: false,
-    finalBlocks: [],
-    reported: progressOf(instance),
-    halted: null,
-  };
-  return { replica, effects: startInstance(replica, instance, nowMs) };
+  const open = logs.slice(oldestOpen(logs));
+  const replica = emptyReplica(config, open, { remembers, through: options.observeThrough });
+  const base: Base = { replica, nowMs, effects: [] };
+  guarded(base, () => {
+    openAll(base, open, options);
+    settleEpochs(base);
+    reportProgress(base);
+  });
+  return { replica, effects: base.effects };
 }
 
-/** A fresh instance of every core, with what the epoch's records say. [D11] */
-function openInstance(
-  context: EpochContext,
-  set: EpochSet,
-  records: readonly StoredRecord[],
-  { nowMs, ...options }: OpenOptions & { readonly nowMs: Millis },
-): Instance {
-  const source: BatchSource = {
-    batchesBetween: (lane, from, to) => batchesBetween(lanes, lane, from, to),
-  };
-  const ordering = createOrdering(context, records, source, options);
-  const published = blockAt(records, publishedHeight(ordering));
-  const cut = published?.cut ?? genesisCut(context.instance, context.committee.members.length);
-  const lanes = createLanes(context, records, { cut });
-  const consensus = createConsensus({
-    context,
-    records,
-    delivered: published,
-    nowMs,
-    lanes: {
-      possesses: (lane, entry) => possesses(lanes, lane, entry),
-      bestCertificate: (lane) => bestCertificate(lanes, lane),
-    },
-  });
-  const progress = {
-    view: viewOf(0),
-    finalizedView: viewOf(0),
-    finalizedHeight: heightOf(0),
-    deliveredHeight: heightOf(0),
-    certifiedHeight: heightOf(0),
-  };
-  const sync = createSync(context, syncViews(ordering, consensus), progress);
-  return { context, set, directory: directoryOf(set), lanes, consensus, ordering, sync };
+function logOf({ records }: EpochRecords): Log[] {
+  const start = records.find((record) => record.kind === "epochStart");
+  return start === undefined ? [] : [{ beginning: start, records }];
 }
 
 /**
- * The block behind the output of a height; null at genesis. Everything final above the newest height
- * that ordering has published is told again, so that outputs which still await their certificate can
- * be made again. [P4]
+ * Place of the oldest log that is not closed: from the first on whose outputs do not begin with the
+ * last one of the epoch before. [E6]
  */
-function blockAt(records: readonly StoredRecord[], height: Height): Block | null {
-  if (height === 0) return null;
-  const outputs = records.filter(
-    (record) => record.kind === "output" || record.kind === "snapshot",
-  );
-  const hash = outputs.findLast(({ header }) => header.height === height)?.header.blockHash;
-  const blocks = records.flatMap((record) =>
-    record.kind === "block" || record.kind === "snapshot" ? [record.block] : [],
-  );
-  const block = blocks.find((candidate) => candidate.hash === hash) ?? null;
-  assert(block !== null, "the block of an output is durable with it");
-  return block;
+function oldestOpen(logs: readonly Log[]): number {
+  for (let place = logs.length - 1; place > 0; place--) {
+    const { beginning, records } = logs[place] as Log;
+    const { height } = beginning.start;
+    const begins = records.some(
+      (record) => record.kind === "snapshot" && record.header.height >= height,
+    );
+    if (begins || logs[place - 1]?.beginning.epoch !== beginning.epoch - 1) return place;
+  }
+  return 0;
 }
 
-/** First effects of every core, in the order a transaction meets them. */
-function startInstance(replica: Replica, instance: Instance, nowMs: Millis): Effect[] {
-  const turn: Turn = { replica, instance, nowMs, effects: [] };
-  const { epoch, instance: name } = instance.context;
-  turn.effects.push({ kind: "epochOpened", epoch, instance: name, set: instance.set });
-  routeLanes(turn, startLanes(instance.lanes, nowMs));
-  routeOrdering(turn, startOrdering(instance.ordering, nowMs));
-  routeSync(turn, startSync(instance.sync, nowMs));
-  routeConsensus(turn, startConsensus(instance.consensus, nowMs));
-  return turn.effects;
+function emptyReplica(
+  config: ReplicaConfig,
+  logs: readonly Log[],
+  memory: { readonly remembers: boolean; readonly through: Epoch | undefined },
+): Replica {
+  const newest = (logs.at(-1) as Log).beginning;
+  const lost = !memory.remembers || memory.through !== undefined;
+  const sets = logs.map(({ beginning: { epoch, set } }): [Epoch, KnownSet] => [
+    epoch,
+    { set, directory: directoryOf(set) },
+  ]);
+  return {
+    config,
+    instances: new Map(),
+    epoch: newest.epoch,
+    sets: new Map(sets),
+    proofs: new Map(),
+    follower: createFollower(newest.epoch),
+    early: { byPeer: new Map(), receive },
+    guests: createGuests(),
+    l1: createL1State(),
+    memory: lost ? { kind: "lost", through: memory.through ?? null } : { kind: "intact" },
+    snapshotFrom: null,
+    halted: null,
+  };
 }
+
+/** Every epoch that is not closed, oldest first; outputs of later ones wait for those before. */
+function openAll(base: Base, logs: readonly Log[], options: OpenOptions): void {
+  const { replica, nowMs } = base;
+  const { publishedHeight } = options;
+  for (const [place, { beginning, records }] of logs.entries()) {
+    const ordering = { ...(publishedHeight !== undefined && { publishedHeight }), waits: false };
+    const instance = createInstance(replica, beginning, records, {
+      nowMs,
+      remembers: maySign(replica, beginning.epoch),
+      ordering: place === 0 ? ordering : null,
+    });
+    replica.instances.set(beginning.epoch, instance);
+  }
+  for (const instance of [...replica.instances.values()]) {
+    // Of an epoch that is over only outputs are signed, and their records are their own memory.
+    if (instance.consensus.ending !== null) instance.voting = instance.context.self !== null;
+    startInstance(base, instance, { listenFirst: true });
+  }
+}
+
+/** R3: whether all that I may have signed in this epoch is on my disk. */
+const maySign = ({ memory }: Replica, epoch: Epoch): boolean =>
+  memory.kind === "intact" || (memory.through !== null && epoch > memory.through);

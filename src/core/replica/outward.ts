@@ -3,9 +3,10 @@
  * epoch. [R4, M4]
  */
 import { assert } from "../../primitives/assert.ts";
-import type { OperatorIndex, PeerKey } from "../../primitives/brand.ts";
+import { type OperatorIndex, type PeerKey, ZERO_HASH } from "../../primitives/brand.ts";
 import type { CoreEffect, Effect } from "../contract.ts";
 import { HELD_SIGNATURES_MAX, type Instance, type Replica } from "./replica.ts";
+import { setOf } from "./sets.ts";
 
 /**
  * Lets an effect out: nothing after a halt, and no signature before peers have told which votes they
@@ -17,16 +18,17 @@ export function emit(
 ): void {
   const { replica, instance } = turn;
   if (replica.halted !== null) return;
-  if (effect.kind === "sign" && !replica.voting) {
-    if (replica.heldSignatures.length >= HELD_SIGNATURES_MAX) replica.heldSignatures.shift();
-    replica.heldSignatures.push(effect.request);
+  if (effect.kind === "sign" && !instance.voting) {
+    const { heldSignatures } = instance;
+    if (heldSignatures.length >= HELD_SIGNATURES_MAX) heldSignatures.shift();
+    heldSignatures.push(effect.request);
     return;
   }
   if (effect.kind === "halt") replica.halted = effect.reason;
-  turn.effects.push(outwardOf(instance, effect));
+  turn.effects.push(outwardOf(replica, instance, effect));
 }
 
-function outwardOf(instance: Instance, effect: CoreEffect): Effect {
+function outwardOf(replica: Replica, instance: Instance, effect: CoreEffect): Effect {
   switch (effect.kind) {
     case "persist":
       return { ...effect, epoch: instance.context.epoch };
@@ -37,6 +39,12 @@ function outwardOf(instance: Instance, effect: CoreEffect): Effect {
       return { ...effect, to: keyOf(instance, effect.to) };
     case "reject":
       return { ...effect, from: keyOf(instance, effect.from) };
+    case "publish": {
+      const { epoch } = instance.context;
+      const isLast = effect.output.header.nextCommittee !== ZERO_HASH;
+      const nextCommittee = isLast ? setOf(replica, epoch, 1) : null;
+      return { ...effect, output: { ...effect.output, nextCommittee } };
+    }
     default:
       return effect;
   }

@@ -3,12 +3,17 @@ import type { Height } from "../../primitives/brand.ts";
 import { deliveredHeight } from "../ordering/index.ts";
 import type { Instance, Progress } from "./replica.ts";
 
-export const progressOf = ({ consensus, ordering }: Instance): Progress => ({
+/** Before its ordering is there an epoch stands where the one before ends. */
+export const progressOf = ({
+  context,
+  consensus,
+  ordering,
+}: Pick<Instance, "context" | "consensus" | "ordering">): Progress => ({
   view: consensus.view,
   finalizedView: consensus.finalizedView,
   finalizedHeight: consensus.finalTip.height,
-  deliveredHeight: deliveredHeight(ordering),
-  certifiedHeight: ordering.certified as Height,
+  deliveredHeight: ordering === null ? context.start.height : deliveredHeight(ordering),
+  certifiedHeight: (ordering?.certified ?? context.start.height) as Height,
 });
 
 export const sameProgress = (left: Progress, right: Progress): boolean =>

@@ -1,20 +1,27 @@
 /** What sync may ask of ordering and consensus within a step. [Y0, O7] */
 import type { Height } from "../../primitives/brand.ts";
-import type { ConsensusState } from "../consensus/index.ts";
-import type { OrderingState } from "../ordering/index.ts";
 import { outputHashAt } from "../ordering/index.ts";
 import type { SyncViews } from "../sync/index.ts";
+import type { Instance } from "./replica.ts";
 
-export const syncViews = (ordering: OrderingState, consensus: ConsensusState): SyncViews => ({
+/** @param instance asked when it is complete; its ordering may come late. */
+export const syncViews = (
+  instance: () => Pick<Instance, "context" | "ordering" | "consensus">,
+): SyncViews => ({
   outputs: {
-    outputHashAt: (height) => outputHashAt(ordering, height),
+    outputHashAt(height) {
+      const { ordering } = instance();
+      return ordering === null ? null : outputHashAt(ordering, height);
+    },
     get certifiedHeight(): Height {
-      return ordering.certified;
+      const { ordering, context } = instance();
+      return ordering?.certified ?? context.start.height;
     },
   },
   certifiedState: {
     newest() {
-      const state = ordering.certifiedState;
+      const { ordering, consensus } = instance();
+      const state = ordering?.certifiedState ?? null;
       if (state === null) return null;
       const finalization = consensus.slots.get(consensus.finalizedView)?.finalization ?? null;
       if (finalization === null) return null;

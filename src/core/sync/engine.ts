@@ -52,6 +52,9 @@ function handle(state: SyncState, input: SyncInput, out: Outbox): void {
       return onNeedBlock(state, input.hash, { nowMs, out });
     case "haveBlock":
       return onHaveBlock(state, input.hash);
+    case "ended":
+      state.ended = true;
+      return;
     case "unavailable":
       return onUnavailable(state, input.height);
     default:
@@ -94,6 +97,7 @@ function onTimer(
   out: Outbox,
 ): void {
   if (timer.owner !== "sync" || timer.epoch !== state.context.epoch) return;
+  if (state.ended && timer.name !== RETRY_TIMER) return;
   switch (timer.name) {
     case STATUS_TIMER:
       return broadcastStatus(state, out);

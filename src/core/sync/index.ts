@@ -1,4 +1,5 @@
 /** What I lack, whom I ask, what I may answer. */
+export { createPeerBudget as createGuestBudget, type PeerBudget } from "./budget.ts";
 export { startSync, stepSync } from "./engine.ts";
 export type {
   CertifiedState,
@@ -9,5 +10,6 @@ export type {
   SyncMessage,
   SyncViews,
 } from "./input.ts";
+export { payFor } from "./server.ts";
 export { collectionSizes } from "./sizes.ts";
 export { createSync, type SyncState } from "./state.ts";

@@ -59,6 +59,8 @@ export type SyncInput =
   | { readonly kind: "needBlock"; readonly nowMs: Millis; readonly hash: Hash }
   /** The block came another way: it is no longer asked for. */
   | { readonly kind: "haveBlock"; readonly nowMs: Millis; readonly hash: Hash }
+  /** The epoch is over: no Status any more; what its last outputs take is asked of anybody. [E6] */
+  | { readonly kind: "ended"; readonly nowMs: Millis }
   /**
    * I cannot deliver `height`: for `standstillMs`, every peer was asked for a batch of it in vain
    * and peers worth more than F seats answered `absent`. One `absent` proves nothing: liars say so,
@@ -96,6 +98,8 @@ export type SyncEvent =
       readonly leaves: readonly RollupLeaf[];
       readonly block: Block;
     }
+  /** Of an epoch that is over, nobody has the blocks below this height any more. [O7] */
+  | { readonly kind: "historyLost"; readonly nowMs: Millis; readonly height: Height }
   /** Nothing became final for `standstillMs`: consensus resends its votes. Repeats. [Y2] */
   | { readonly kind: "standstill"; readonly nowMs: Millis };
 

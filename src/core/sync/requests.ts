@@ -49,10 +49,13 @@ function mayAsk(
   const { request, nowMs } = ask;
   if (request.kind === "getBlocks") return true;
   const claim = state.claims[peer];
-  if (claim === undefined || claim.status === null) return false;
+  if (claim === undefined) return false;
   const lengthMs = state.context.local.statusMs;
   if (claim.failedMs !== null && !isOver({ startMs: claim.failedMs, lengthMs }, nowMs))
     return false;
+  // Of an epoch that is over nobody says a Status: whoever has closed it holds its outputs. [E6]
+  if (state.ended) return true;
+  if (claim.status === null) return false;
   const lowest = request.kind === "getOutputs" ? request.fromHeight : request.height;
   return claim.status.certifiedHeight >= lowest;
 }
@@ -135,7 +138,9 @@ export function retryRequests(state: SyncState, turn: Turn): void {
 export function armRetry(state: SyncState, { nowMs, out }: Turn): void {
   if (state.retryArmed) return;
   const { retryMs } = state.context.local;
-  let delayMs: number | null = null;
+  // Of an epoch that is over no Status comes that would make me look again. [E6]
+  const { deliveredHeight, certifiedHeight } = state.progress;
+  let delayMs: number | null = state.ended && deliveredHeight > certifiedHeight ? retryMs : null;
   for (const { turnMs } of openRequests(state)) {
     const over = isOver({ startMs: turnMs, lengthMs: retryMs }, nowMs);
     const leftMs = over ? 0 : turnMs + retryMs - nowMs;

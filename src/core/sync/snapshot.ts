@@ -28,7 +28,10 @@ export function onUnavailable(state: SyncState, height: Height): void {
 export function pursueSnapshot(state: SyncState, { nowMs, out }: Turn): void {
   const { deliveredHeight } = state.progress;
   if (state.snapshotFrom === null && blocksUnavailable(state, nowMs)) {
-    onUnavailable(state, heightOf(deliveredHeight + 1));
+    const height = heightOf(deliveredHeight + 1);
+    // A certified state is of the epoch that runs: its instance takes it. [O7]
+    if (state.ended) out.push({ kind: "historyLost", nowMs, height });
+    else onUnavailable(state, height);
   }
   if (state.snapshotFrom !== null && deliveredHeight >= state.snapshotFrom) {
     state.snapshotFrom = null;

@@ -80,6 +80,8 @@ export type SyncState = {
   /** At most one job per kind of purpose. */
   readonly jobs: Jobs<Purpose>;
   checking: Purpose["kind"][];
+  /** The epoch is over. [E6] */
+  ended: boolean;
   /** Whether the retry timer is set. It fires within `retryMs`. */
   retryArmed: boolean;
 };
@@ -105,6 +107,7 @@ export function createSync(context: EpochContext, views: SyncViews, progress: Pr
     snapshotFrom: null,
     jobs: createJobs("sync", context.epoch),
     checking: [],
+    ended: false,
     retryArmed: false,
   };
 }

@@ -13,12 +13,13 @@ import {
   type ConsensusMessage,
   type ConsensusState,
   createConsensus,
+  type L1View,
   type LaneView,
   startConsensus,
   stepConsensus,
 } from "../../../../src/core/consensus/index.ts";
 import type { CheckJob, EpochContext, SigningRequest } from "../../../../src/core/contract.ts";
-import { type Millis, millisOf, operatorOf } from "../../../../src/primitives/brand.ts";
+import { type Hash, type Millis, millisOf, operatorOf } from "../../../../src/primitives/brand.ts";
 import { type ContextOptions, contextOf, EPOCH, others, START_MS } from "./objects.ts";
 import { signaturesFor, verdictOf } from "./signatures.ts";
 
@@ -58,11 +59,16 @@ export type Bench = {
   answers: { signs: boolean; checks: boolean };
 };
 
+/** No L1: nothing of it is ever known. */
+const NO_L1: L1View = { agedHead: () => null, finalAt: () => null };
+
 export type BenchOptions = ContextOptions & {
   readonly lanes?: FakeLanes;
   readonly records?: readonly StoredRecord[];
   readonly delivered?: Block | null;
   readonly nowMs?: Millis;
+  readonly l1?: L1View;
+  readonly nextCommittee?: Hash | null;
   /** Leave R4 unanswered. */
   readonly listening?: boolean;
 };
@@ -74,7 +80,16 @@ export function openBench(options: BenchOptions = {}): Bench {
   const nowMs = options.nowMs ?? START_MS;
   const records = [...(options.records ?? [])];
   const delivered = options.delivered ?? null;
-  const state = createConsensus({ context, lanes, records, delivered, nowMs });
+  const { l1 = NO_L1, nextCommittee = null } = options;
+  const state = createConsensus({
+    context,
+    lanes,
+    l1,
+    records,
+    delivered,
+    nextCommittee,
+    nowMs,
+  });
   const bench: Bench = {
     context,
     lanes,

@@ -640,8 +640,8 @@ describe("C3.6: reports and floor", () => {
 
 describe("C3.7..C3.9: anchor, time, kind", () => {
   const HEADER: [string, ProposalOptions["header"], string][] = [
-    ["C3.7: another L1 number", { l1Number: 6 }, "l1_anchor:no_l1"],
-    ["C3.7: another L1 hash", { l1Hash: hashOf("other") }, "l1_anchor:no_l1"],
+    ["C3.7: an L1 number below the parent's", { l1Number: 4 }, "l1_anchor:anchor_falls"],
+    ["C3.7: another L1 hash", { l1Hash: hashOf("other") }, "l1_anchor:anchor_hash"],
     [
       "C3.8: the parent's time",
       { timestampMs: millisOf(START_MS - 1000) },

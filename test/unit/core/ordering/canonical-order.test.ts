@@ -85,8 +85,8 @@ describe("U2: units", () => {
 
   test("U2: forced first, then sealed, then open in the interleave", () => {
     const forced = [
-      { rollupId: rollupOf(1), index: 0n, transaction: Uint8Array.of(1) },
-      { rollupId: rollupOf(2), index: 0n, transaction: Uint8Array.of(2) },
+      { rollupId: rollupOf(1), index: 0, payload: Uint8Array.of(1) },
+      { rollupId: rollupOf(2), index: 0, payload: Uint8Array.of(2) },
     ];
     const sealed = [
       {

@@ -12,6 +12,7 @@ import {
   beaconWithoutKey,
   bodyRoot,
   createLeafTable,
+  NO_FORCED,
   type Output,
   type OutputPoint,
   outputOf,
@@ -62,7 +63,7 @@ function outputsOf(chain: Chain, options: { sealed?: SealedHook; context?: typeo
       previous: made.at(-1) ?? genesis,
       block,
       lanes,
-      forced: [],
+      forced: NO_FORCED,
       sealed: options.sealed ?? SEALING_OFF,
     });
     made.push(output as Output);
@@ -197,10 +198,10 @@ describe("O2: leaves", () => {
 
   test("O2: forced items raise forcedUpto by their number", () => {
     const chain = chainOf(context, deltas);
-    const item = (index: bigint) => ({
+    const item = (index: number) => ({
       rollupId: rollupOf(3),
       index,
-      transaction: Uint8Array.of(1),
+      payload: Uint8Array.of(1),
     });
     const block = chain.blocks[1]?.block as Chain["blocks"][0]["block"];
     const output = outputOf({
@@ -208,7 +209,7 @@ describe("O2: leaves", () => {
       previous: outputs[0] as Output,
       block,
       lanes: [[], [], [], []],
-      forced: [item(0n), item(1n)],
+      forced: { items: [item(0), item(1)], consumed: new Map() },
       sealed: SEALING_OFF,
     });
     expect(output?.table.leaves[2]).toMatchObject({ seq: 1, forcedUpto: 2, txCount: 2 });

@@ -153,10 +153,10 @@ describe("U3: bundles", () => {
 
 describe("U2: forced and sealed parts", () => {
   const rules = { height: 1, timestampMs: millisOf(0), rollupCount: 2 };
-  const forced = (rollupId: number, index: bigint) =>
+  const forced = (rollupId: number, index: number) =>
     ({
       kind: "forced",
-      item: { rollupId: rollupOf(rollupId), index, transaction: Uint8Array.of(7, 7) },
+      item: { rollupId: rollupOf(rollupId), index, payload: Uint8Array.of(7, 7) },
     }) as const;
   const sealed = (outcome: "opened" | "decryptFail" | "skipped", transaction: number[]) =>
     ({
@@ -170,7 +170,7 @@ describe("U2: forced and sealed parts", () => {
     }) as const;
 
   test("U2: a forced item is a part of one transaction, counted for its rollup", () => {
-    const batches = splitByRollup([forced(1, 4n), forced(2, 0n), forced(1, 5n)], rules);
+    const batches = splitByRollup([forced(1, 4), forced(2, 0), forced(1, 5)], rules);
     expect(batches.map(({ rollupId, forcedItems }) => [rollupId, forcedItems])).toEqual([
       [1, 2],
       [2, 1],

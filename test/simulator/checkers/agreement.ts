@@ -77,9 +77,11 @@ export function createPrefixes(world: World): Onlooker {
         agree(node, record.height, outputHash(record.header), "recorded");
       } else if (record.kind === "snapshot") {
         const height = record.header.height as number;
+        agree(node, height, outputHash(record.header), "took over");
+        // What an epoch's log begins with may be written after the epoch's first outputs.
+        if (height <= (recorded[node]?.last ?? 0)) return;
         for (const cursors of [ordered, published, recorded]) cursors[node] = { last: null };
         (recorded[node] as Cursor).last = height;
-        agree(node, height, outputHash(record.header), "took over");
       }
     },
     restarted(node, records) {

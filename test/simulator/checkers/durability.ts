@@ -74,8 +74,10 @@ function remember(memory: Memory, record: StoredRecord): void {
       for (const { digest } of record.block.cut) memory.complete.add(digest);
       certified(memory, record.header.height);
       break;
-    case "epochStart":
     case "epochProof":
+      memory.certificates.add(keyOf(record.proof.finalization.statement));
+      break;
+    case "epochStart":
       break;
   }
 }

@@ -42,13 +42,20 @@ const LOOKED_AT = [
 type Heard = { readonly statements: SignedStatement[]; acks: SignedStatement[] };
 type Debt = { readonly sinceMs: number; readonly first: Statement; readonly second: Statement };
 type Memory = {
+  /** The epoch is over here: votes and acks are answered with its proof, outputs go on. [E6] */
+  ended: boolean;
   readonly heard: Map<OperatorIndex, Heard>;
   /** By operator and offence. */
   readonly owed: Map<string, Debt>;
   readonly told: Set<string>;
 };
 
-const emptyMemory = (): Memory => ({ heard: new Map(), owed: new Map(), told: new Set() });
+const emptyMemory = (): Memory => ({
+  ended: false,
+  heard: new Map(),
+  owed: new Map(),
+  told: new Set(),
+});
 
 export function createEvidenceComplete(world: World): Onlooker {
   const memories = world.seats.map(emptyMemory);
@@ -83,7 +90,17 @@ export function createEvidenceComplete(world: World): Onlooker {
       if (world.honest[input.from] === true) return;
       if (!isLookedAt(effects)) return;
       const signed = statementIn(input);
-      if (signed !== null) note(node, signed);
+      const over = memories[node]?.ended === true && signed?.statement.phase !== Phase.OUTPUT;
+      if (signed !== null && !over) note(node, signed);
+    },
+    recorded(node, record) {
+      const memory = memories[node];
+      if (record.kind === "epochProof" && memory !== undefined) memory.ended = true;
+    },
+    restarted(node, records) {
+      const memory = memories[node];
+      if (memory === undefined) return;
+      memory.ended = records.some(({ kind }) => kind === "epochProof");
     },
     accused(node, evidence) {
       judge(world, node, evidence);

@@ -1,9 +1,9 @@
 /** The outbox on disk: a file per item, replaced as a whole, and one with its blobs beside it. [ST4] */
-import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_BYTES } from "../codec/index.ts";
 import { concatBytes } from "../primitives/bytes.ts";
+import { syncDirectory, writeDurably } from "./durable-file.ts";
 import { type Item, itemText, parseItem } from "./outbox-item.ts";
 
 export type OutboxStore = {
@@ -15,28 +15,6 @@ export type OutboxStore = {
 };
 
 const ITEM_FILE = /^[0-9a-f]{64}\.json$/;
-
-async function writeDurably(directory: string, name: string, bytes: Uint8Array): Promise<void> {
-  const path = join(directory, name);
-  const handle = await open(`${path}.new`, "w", 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.new`, path);
-  await syncDirectory(directory);
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Slices of one file; none if it is not there or has no such length. */
 async function readBlobsFile(path: string): Promise<Uint8Array[]> {

@@ -5,6 +5,7 @@ import {
   defaultProtocolParameters,
   type NetworkFile,
   networkFileText,
+  type ProtocolParameters,
   possessionStatement,
   type RollupConfig,
   voteDigest,
@@ -45,6 +46,8 @@ export function devnetNetwork(
     readonly rollups: number;
     readonly opaque: boolean;
     readonly bls: BlsBackend;
+    /** Instead of a devnet's own, such as short epochs. */
+    readonly parameters?: Partial<ProtocolParameters>;
   },
 ): NetworkFile {
   const rollups = Array.from(
@@ -62,7 +65,7 @@ export function devnetNetwork(
     registryBlock: 0,
     members: keys.map(({ blsKey, nodeKey }) => ({ seats: seatsOf(1), blsKey, nodeKey })),
     rollups,
-    parameters: { ...defaultProtocolParameters(keys.length), ...PACE },
+    parameters: { ...defaultProtocolParameters(keys.length), ...PACE, ...options.parameters },
     proofs: keys.map(({ blsSecret, blsKey, nodeKey }) => {
       const statement = possessionStatement({ owner: ZERO_ADDRESS, blsKey, nodeKey });
       return options.bls.sign(blsSecret, voteDigest(DOMAIN, statement));
@@ -78,6 +81,7 @@ export async function writeSetup(options: {
   readonly rollups: number;
   readonly opaque: boolean;
   readonly bls: BlsBackend;
+  readonly parameters?: Partial<ProtocolParameters>;
 }): Promise<Setup> {
   const { directory, seed, bls } = options;
   const keys = Array.from({ length: options.nodes }, (_, index) => operatorKeys(seed, index, bls));

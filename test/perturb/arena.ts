@@ -9,6 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { NodeStatus } from "../../src/api/index.ts";
+import type { ProtocolParameters } from "../../src/chain/index.ts";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { createSequencers, type Sequencers } from "../../src/devnet/nodes.ts";
 import { createPortChooser, type PortChooser } from "../../src/devnet/ports.ts";
@@ -99,6 +100,8 @@ export async function openArena(options: {
   readonly seed: number;
   readonly keep: boolean;
   readonly print: (line: string) => void;
+  /** Instead of a devnet's own, such as short epochs. */
+  readonly parameters?: Partial<ProtocolParameters>;
 }): Promise<Arena> {
   const directory = await mkdtemp(join(tmpdir(), `lockstep-${options.name}-`));
   const setup = await writeSetup({
@@ -108,6 +111,7 @@ export async function openArena(options: {
     rollups: ROLLUPS,
     opaque: true,
     bls: await loadNativeBls(),
+    ...(options.parameters !== undefined && { parameters: options.parameters }),
   });
   const ports = createPortChooser();
   const nodePorts = [];

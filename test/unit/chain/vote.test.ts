@@ -105,7 +105,7 @@ describe("D5: pinned digests", () => {
     );
   });
 
-  test("NULLIFY(0, 0, epoch 0, view 3)", () => {
+  test("ST8: without an L1: NULLIFY(0, 0, epoch 0, view 3)", () => {
     const none = { l1ChainId: 0, registry: ZERO_ADDRESS };
     expect(voteDigest(none, nullifyStatement(epochOf(0), viewOf(3)))).toBe(
       "0x38240781a5fc1e05a003db461aeca4e7be88be388e493d581173d3412c4d0009",

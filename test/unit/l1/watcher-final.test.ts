@@ -69,6 +69,20 @@ test("SC1: set(e) is known with snapshot(e), from the changes below it", async (
   expect(watcher.operators().length).toBe(5);
 });
 
+test("ST3: while finality stalls no set is fixed; it makes up for it later", async () => {
+  const chain = startedChain();
+  chain.mineTo(BASE + 4 * P);
+  chain.final = BASE + P - 1;
+  const { watcher, told } = await startWatcher(chain);
+  await watcher.look();
+  chain.mineTo(BASE + 9 * P);
+  await watcher.look();
+  expect(told.sets.map(({ epoch }) => epoch)).toEqual([0, 1]);
+  chain.final = BASE + 8 * P;
+  await watcher.look();
+  expect(told.sets.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
 test("SC6: the L1's own committees are compared with its logs", async () => {
   const chain = startedChain();
   chain.mineTo(BASE);

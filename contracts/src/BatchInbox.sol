@@ -58,7 +58,8 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
         uint64 claimedSeq;
         /// Forced items that certified leaves shown here have consumed.
         uint64 forcedSeen;
-        /// Hash chain of all entries.
+        /// Hash chain of all entries, from 0: keccak256(abi.encode(acc, rollupId, keccak256(data)))
+        /// with the data of the entry's log.
         bytes32 acc;
     }
 

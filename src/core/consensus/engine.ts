@@ -93,14 +93,26 @@ function take(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
 }
 
 /**
- * E6: of an epoch that is over only its blocks matter, for outputs go on. Whoever still speaks of it
- * is answered by the replica, with the proof.
+ * E6: of an epoch that is over its blocks matter, for outputs go on, and offences in it do. Whoever
+ * else still speaks of it is answered by the replica, with the proof.
  */
 function takeEnded(state: ConsensusState, input: ConsensusInput, out: Outbox): void {
-  if (input.kind === "checked") finishJob(state.jobs, input.job);
-  if (input.kind !== "blocksFetched") return;
-  for (const block of input.blocks) keepBlock(state, block, out);
-  advanceFinal(state, out);
+  switch (input.kind) {
+    case "checked": {
+      const purpose = finishJob(state.jobs, input.job);
+      if (purpose?.kind === "evidence") onEvidenceChecked(state, purpose, input.verdicts, out);
+      return;
+    }
+    case "message":
+      if (input.message.kind !== "evidence") return;
+      return receiveEvidence(state, input.from, input.message.evidence, out);
+    case "proven":
+      return tellEvidence(state, input.evidence, out);
+    case "blocksFetched":
+      for (const block of input.blocks) keepBlock(state, block, out);
+      return advanceFinal(state, out);
+    default:
+  }
 }
 
 function receive(

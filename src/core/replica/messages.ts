@@ -50,8 +50,9 @@ function instanceOf({ replica }: Base, message: PeerMessage): Instance | undefin
   return replica.instances.get(message.epoch);
 }
 
-/** Of an epoch that is over: what its outputs and their history take. [E6, O5] */
+/** Of an epoch that is over: what its outputs, their history and offences take. [E6, O5, S7] */
 const GOES_ON: ReadonlySet<PeerMessageKind> = new Set<PeerMessageKind>([
+  "evidence",
   "outputVote",
   "outputCertificate",
   "getBlocks",

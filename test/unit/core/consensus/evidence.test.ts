@@ -2,7 +2,10 @@
 import { describe, expect, test } from "vitest";
 import {
   ackStatement,
+  BlockKind,
+  blockHash,
   type Evidence,
+  type Finalization,
   outputStatement,
   type Statement,
 } from "../../../../src/chain/index.ts";
@@ -22,6 +25,7 @@ import {
   notarize,
   nullify,
   type Point,
+  proposalOf,
   propose,
   signed,
   voteOf,
@@ -57,6 +61,16 @@ const conflict = (bench: Bench, first: Statement, second: Statement): Evidence =
   first: certify(bench.context, first),
   second: certify(bench.context, second),
 });
+
+/** A proof of the epoch's end that somebody has checked. */
+function endEpoch(bench: Bench): void {
+  const { header } = proposalOf(bench.context, { view: 9, header: { kind: BlockKind.BOUNDARY } });
+  const { epoch, view, height } = header;
+  const statement = finalize({ view, height, hash: blockHash(header) });
+  const finalization = certify(bench.context, { ...statement, epoch }) as Finalization;
+  const proof = { boundary: header, fillers: [], finalization };
+  feed(bench, { kind: "epochProof", nowMs: bench.nowMs, proof });
+}
 
 const gossip = (bench: Bench, evidence: Evidence, from = 0) =>
   receive(bench, from, { kind: "evidence", epoch: EPOCH, evidence });
@@ -198,6 +212,25 @@ describe("evidence", () => {
     gossip(bench, pair("DOUBLE_FINALIZE", 3, finalize(point("a", 9)), finalize(point("b", 9))));
     gossip(bench, pair("DOUBLE_NOTARIZE", 2, notarize(point("a")), notarize(point("b"))));
     expect(bench.checks).toHaveLength(2);
+  });
+
+  test("E6, S7: an epoch that is over still takes evidence of it, told, proven or under check", () => {
+    const bench = openBench({ self: 1 });
+    bench.answers.checks = false;
+    for (const name of ["a", "b"])
+      receive(bench, 3, voteOf(bench.context, 3, finalize(point(name))));
+    endEpoch(bench);
+    bench.answers.checks = true;
+    while (bench.checks.length > 0) check(bench);
+    gossip(bench, pair("DOUBLE_NOTARIZE", 2, notarize(point("a")), notarize(point("b"))), 3);
+    const evidence = pair("DOUBLE_OUTPUT", 3, output("a"), output("b"));
+    feed(bench, { kind: "proven", nowMs: bench.nowMs, evidence });
+    expect(only(bench.effects, "evidence").map((effect) => effect.evidence.kind)).toEqual([
+      "DOUBLE_FINALIZE",
+      "DOUBLE_NOTARIZE",
+      "DOUBLE_OUTPUT",
+    ]);
+    expect(receive(bench, 3, voteOf(bench.context, 3, nullify(3)))).toEqual([]);
   });
 
   test("C10: a conflicting vote whose signature is false accuses nobody", () => {

@@ -9,10 +9,11 @@ import { banner } from "./banner.ts";
 import { claimDirectory } from "./directory.ts";
 import { type Load, startLoad } from "./load.ts";
 import { createSequencers, type Sequencers } from "./nodes.ts";
+import { type DevnetL1, openL1 } from "./open-l1.ts";
 import { obey, type Playground } from "./orders.ts";
 import { createPortChooser } from "./ports.ts";
 import { type Rollups, startRollups } from "./rollups.ts";
-import { type Setup, writeSetup } from "./setup.ts";
+import { devnetKeys, devnetRollups, type Setup, writeSetup } from "./setup.ts";
 import { judgeSmoke, type SmokeResult } from "./smoke.ts";
 import { devnetLine, lookAt, troubleIn } from "./status.ts";
 import { choosePorts, type DevnetPorts, directLinks, type Links, openLinks } from "./topology.ts";
@@ -37,6 +38,8 @@ export type DevnetOptions = {
   readonly replicas: number;
   readonly transfersPerSecond: number;
   readonly proxiedLinks: boolean;
+  /** Whether the network is on a local L1, or on none. */
+  readonly l1: "anvil" | "none";
   /** What a person reads. */
   readonly print: (text: string) => void;
   /** The status line; `null` ends it. */
@@ -72,6 +75,7 @@ type Ground = {
   readonly setup: Setup;
   readonly ports: DevnetPorts;
   readonly links: Links;
+  readonly l1: DevnetL1 | null;
 };
 
 type Network = Ground & {
@@ -159,7 +163,7 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
     load: () => load,
     paused: new Set(),
     cut: new Set(),
-    place: { networkFile: setup.networkFile, urls, l1: null },
+    place: { networkFile: setup.networkFile, urls, l1: network.l1?.url ?? null },
   };
   const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));
   const clients = await startClients(run, network);
@@ -186,25 +190,37 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
 const WARNING = " · WARNING well-known keys, never use them with real funds";
 
 async function prepare({ options, ending, step }: Run, directory: string): Promise<Ground> {
-  const { nodes, rollups, seed, replicas } = options;
+  const { nodes, seed, replicas } = options;
   const bls = await loadNativeBls();
-  const setup = await step(
-    "keys and configuration",
-    writeSetup({ directory, seed, nodes, rollups, opaque: false, bls }),
-  );
+  const kind = { rollups: options.rollups, opaque: false };
+  const rollups = devnetRollups(kind);
   const chooser = createPortChooser();
-  const names = setup.network.rollups.map(({ name }) => name);
+  const names = rollups.map(({ name }) => name);
   const ports = await choosePorts(chooser, { seed, nodes, rollups: names, replicas });
   const links = options.proxiedLinks
     ? await openLinks(ports.nodes, chooser, seed)
     : directLinks(ports.nodes);
   ending.push(() => links.close());
-  return { directory, setup, ports: { ...ports, replaced: chooser.replaced }, links };
+  const opening = {
+    ...{ directory, seed, bls, rollups, ports: chooser },
+    keys: devnetKeys(seed, nodes, bls),
+    multiaddrs: ports.nodes.map(({ peer }) => `/ip4/127.0.0.1/tcp/${peer}`),
+    ending: (stop: () => Promise<void>) => void ending.push(stop),
+  };
+  const l1 =
+    options.l1 === "none"
+      ? null
+      : await step("L1, its contracts, operators that bond", openL1(opening));
+  const setup = await step(
+    "keys and configuration",
+    writeSetup({ directory, seed, nodes, ...kind, bls, ...(l1 && { network: l1.network }) }),
+  );
+  return { directory, setup, ports: { ...ports, replaced: chooser.replaced }, links, l1 };
 }
 
 async function startNodes({ options, ending, step, died }: Run, ground: Ground): Promise<Network> {
-  const { setup, ports, links } = ground;
-  const rollupUrls = setup.network.rollups.map(
+  const { setup, ports, links, l1 } = ground;
+  const rollupUrls = setup.rollups.map(
     ({ name }) => [name, `http://127.0.0.1:${ports.rollupPort(name, 0)}`] as const,
   );
   const sequencers = createSequencers({
@@ -214,6 +230,7 @@ async function startNodes({ options, ending, step, died }: Run, ground: Ground):
     links,
     rollupUrls: Object.fromEntries(rollupUrls),
     deltaMs: DELTA_MS,
+    l1Url: l1?.url ?? null,
     died: (index, child) => died(`node ${index}`, child.exit),
   });
   ending.push(() => sequencers.stop());
@@ -318,7 +335,7 @@ async function showStatus(
         view,
         watched,
         transactionsPerSecond,
-        rollups: setup.network.rollups,
+        rollups: setup.rollups,
         executed: (rollupId) => rollups.executed(rollupId),
       }),
     );

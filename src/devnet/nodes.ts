@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { peerKeyOf } from "../chain/index.ts";
 import { type Child, startChild } from "./children.ts";
-import { nodeFolder, type Setup, tomlText } from "./setup.ts";
+import { nodeFolder, type Setup, tomlText, walletFile } from "./setup.ts";
 import type { Links, NodePorts } from "./topology.ts";
 
 export type SequencerOptions = {
@@ -15,6 +15,8 @@ export type SequencerOptions = {
   /** The rollups' own RPC by name. */
   readonly rollupUrls: Readonly<Record<string, string>>;
   readonly deltaMs: number;
+  /** JSON-RPC of the L1; null: the network has none. */
+  readonly l1Url?: string | null;
   /** Laid over the settings of the file, table by table, such as a test's. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A process ended that nobody told to. */
@@ -130,9 +132,20 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
       rollups,
     },
     feed: { rangeCallsPerSecond: 1000, subscriptionsPerAddress: 1000 },
+    ...(options.l1Url != null && { l1: l1Settings(options.l1Url, folder) }),
   };
   return laidOver(settings, options.settings ?? {});
 }
+
+/** A local chain is fast, and a person waits for it: everything is looked at and posted soon. */
+const l1Settings = (url: string, folder: string): Record<string, unknown> => ({
+  endpoints: [url],
+  pollMs: 500,
+  dataDir: join(folder, "l1"),
+  wallet: { keyFile: walletFile(folder, "calls") },
+  blobWallet: { keyFile: walletFile(folder, "blobs") },
+  settlement: { checkpointEveryBlocks: 10, batchAgeMs: 15_000 },
+});
 
 type Table = Readonly<Record<string, unknown>>;
 

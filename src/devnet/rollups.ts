@@ -60,7 +60,7 @@ const executionOf = (rollup: RollupConfig): Execution =>
 
 export function startRollups(options: RollupsOptions): StartingRollups {
   const reports = createReports();
-  const starting = options.setup.network.rollups.flatMap((rollup) =>
+  const starting = options.setup.rollups.flatMap((rollup) =>
     Array.from({ length: options.replicas }, (_, replica) => {
       const report = (block: BlockReport): void => reports.note(rollup.rollupId, replica, block);
       return startConductor(options, { rollup, replica, report });

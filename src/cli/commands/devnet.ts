@@ -35,7 +35,7 @@ export const devnet: Command = {
     rate: { type: "string", value: "TX_PER_S", help: "Transfers per second (default 20)." },
     replicas: { type: "string", value: "N", help: "Conductors per rollup (1; 2 with --smoke)." },
     direct: { type: "boolean", help: "Links without proxies: faster, but nothing to cut." },
-    l1: { type: "string", value: "none", help: "Only `none`: without an L1." },
+    l1: { type: "string", value: "anvil|none", help: "A local L1 (default), or none." },
   },
   words: [0, 3],
   run,
@@ -65,7 +65,7 @@ function optionsOf(args: Arguments, directory: string | null): Played {
     replicas: number("replicas", smokeSeconds === null ? 1 : 2, 1, 4),
   };
   const l1 = textOf(args, "l1") ?? "none";
-  if (l1 !== "none") findings.push(`--l1 knows only \`none\`, not ${l1}`);
+  if (l1 !== "none" && l1 !== "anvil") findings.push(`--l1 is anvil or none, not ${l1}`);
   const reset = isSet(args, "reset");
   if (reset && directory === null) findings.push("--reset needs --dir");
   if (findings.length > 0) throw new UsageError(findings);
@@ -78,6 +78,7 @@ function optionsOf(args: Arguments, directory: string | null): Played {
     reset,
     smokeSeconds,
     proxiedLinks: !isSet(args, "direct"),
+    l1: l1 === "anvil" ? "anvil" : "none",
   };
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { compactRecords, inspect, openReplica } from "../../../../src/core/replica/index.ts";
+import { describe, expect, test } from "vitest";
+import { baseCutOf, compactRecords, inspect, openReplica } from "../../../../src/core/replica/index.ts";
 import { epochOf, heightOf, millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
 import { bare, byEpoch, configOf, createCluster, give, memberOf, reopen, run } from "./cluster.ts";
@@ -88,4 +88,50 @@ test("DR6: what the feed has not got on disk is published again, the same and in
   }
   expect(inspect(opened.replica).certifiedHeight).toBe(certifiedHeight);
   expect(opened.effects.some((effect) => effect.kind === "persist")).toBe(false);
+});
+
+describe("E3, P6: the log of a later epoch", () => {
+  const SHORT = { parameters: { epochHeights: 3 } };
+
+  function shortEpochs() {
+    const cluster = createCluster(SHORT);
+    for (let count = 0; count < HEIGHTS; count++) {
+      const bytes = new LayoutWriter(8).u32(4).u32(count).done();
+      const section = { kind: 0, rollupId: rollupOf(1 + (count % 2)), units: 1, bytes } as const;
+      give(cluster, count % 4, { kind: "submit", nowMs: millisOf(cluster.nowMs), section });
+      run(cluster, 600);
+    }
+    return cluster;
+  }
+
+  test("P3: every log compacts by itself and opens to the same state, the newest one alone too", () => {
+    const cluster = shortEpochs();
+    const { records, replica } = memberOf(cluster, 1);
+    const publishedHeight = inspect(replica).certifiedHeight;
+    const compacted = byEpoch(records).map((log) => ({
+      ...log,
+      records: compactRecords(log.records, optionsAt(publishedHeight)),
+    }));
+    const nowMs = millisOf(cluster.nowMs);
+    const full = inspect(openReplica(configOf(1, SHORT), byEpoch(records), nowMs).replica);
+    expect(inspect(openReplica(configOf(1, SHORT), compacted, nowMs).replica)).toEqual(full);
+    // Logs of closed epochs may be gone: the newest begins with the last output before it.
+    const alone = openReplica(configOf(1, SHORT), compacted.slice(-1), nowMs);
+    expect(inspect(alone.replica)).toEqual(full);
+    expect(full.epoch).toBeGreaterThan(2);
+  });
+
+  test("E6: the proof of an epoch that is over stays in its log", () => {
+    const [first] = byEpoch(memberOf(shortEpochs(), 0).records);
+    const live = compactRecords(first?.records ?? [], optionsAt(3));
+    expect(live.filter(({ kind }) => kind === "epochProof")).toHaveLength(1);
+  });
+
+  test("B9: batches from the genesis of an epoch on are needed until it has an output of its own", () => {
+    const logs = byEpoch(memberOf(shortEpochs(), 0).records);
+    const second = logs[1]?.records ?? [];
+    const upToStart = compactRecords(second, optionsAt(3));
+    expect(baseCutOf(upToStart)).toEqual([]);
+    expect(baseCutOf(compactRecords(second, optionsAt(6)))).toHaveLength(4);
+  });
 });

@@ -5,8 +5,14 @@ import type { EntryVerdict, L1Progress, PostedLedger } from "./posted.ts";
 /**
  * Fetches the bytes of an entry and compares them with what was certified. `unavailable`: ask again.
  * Rejecting counts as unavailable.
+ *
+ * @param ignored entries before it in the same chain that count for nothing: only pieces of these may
+ * complete it, since those of a branch that was undone are not there for who derives. [SC8]
  */
-export type EntryCheck = (entry: EntryEvent) => Promise<"valid" | "garbage" | "unavailable">;
+export type EntryCheck = (
+  entry: EntryEvent,
+  ignored: readonly EntryEvent[],
+) => Promise<"valid" | "garbage" | "unavailable">;
 
 /**
  * Blobs are served for 4096 beacon epochs of 32 slots; a block takes a slot or more. What is deeper
@@ -24,7 +30,7 @@ export type EntryChecks = {
 
 /** @param check absent: nothing fetches bytes, and entries count as `unchecked`. */
 export function createEntryChecks(
-  ledger: Pick<PostedLedger, "awaiting" | "judge">,
+  ledger: Pick<PostedLedger, "awaiting" | "ignoredBefore" | "judge">,
   check: EntryCheck | undefined,
   onProgress: (progress: readonly L1Progress[]) => void,
 ): EntryChecks {
@@ -33,7 +39,9 @@ export function createEntryChecks(
   async function verdictOf(entry: EntryEvent, finalNumber: number): Promise<EntryVerdict | null> {
     const isOld = entry.at.blockNumber < finalNumber - BLOB_LIFE_BLOCKS;
     if (check === undefined || isOld) return "unchecked";
-    const answer = await check(entry).catch(() => "unavailable" as const);
+    const answer = await check(entry, ledger.ignoredBefore(entry)).catch(
+      () => "unavailable" as const,
+    );
     return answer === "unavailable" ? null : answer;
   }
 

@@ -46,6 +46,11 @@ export type PostedLedger = {
   finalize(event: PostedEvent): readonly L1Progress[];
   /** The oldest entry of each rollup that waits for a verdict. */
   awaiting(): readonly EntryEvent[];
+  /**
+   * Entries of its rollup in the same chain that count for nothing, above the newest one before it that
+   * counts: pieces that it may complete are among them. At most 1024, oldest first. [SC8]
+   */
+  ignoredBefore(entry: EntryEvent): readonly EntryEvent[];
   /** Says what became of an entry's bytes; without effect on one that was undone. */
   judge(entry: EntryEvent, verdict: EntryVerdict): readonly L1Progress[];
   posted(): PostedLevel;
@@ -60,7 +65,16 @@ type Claim = {
 };
 
 /** Claims in the order of the chain, final ones first; those that finality settled are gone. */
-type Line = { finalSeq: number; postedSeq: number; claims: Claim[] };
+type Line = {
+  finalSeq: number;
+  postedSeq: number;
+  claims: Claim[];
+  /** Final ones that count for nothing, above the newest that counts. */
+  ignored: EntryEvent[];
+};
+
+/** A payload has fewer pieces. */
+const IGNORED_MAX = 1024;
 
 const same = (left: PostedEvent, right: PostedEvent): boolean =>
   left.at.blockHash === right.at.blockHash && left.at.logIndex === right.at.logIndex;
@@ -75,7 +89,7 @@ export function createPostedLedger(): PostedLedger {
   const lines = new Map<RollupId, Line>();
 
   function lineOf(rollupId: RollupId): Line {
-    const line = lines.get(rollupId) ?? { finalSeq: 0, postedSeq: 0, claims: [] };
+    const line = lines.get(rollupId) ?? { finalSeq: 0, postedSeq: 0, claims: [], ignored: [] };
     lines.set(rollupId, line);
     return line;
   }
@@ -87,8 +101,11 @@ export function createPostedLedger(): PostedLedger {
     while (next?.final === true && next.verdict !== null) {
       if (continues(next, line.finalSeq)) {
         line.finalSeq = next.event.toSeq;
+        line.ignored = [];
         if (!next.told) progress.push({ level: "posted", event: next.event, retracted: false });
         progress.push({ level: "finalized", event: next.event, retracted: false });
+      } else {
+        line.ignored = [...line.ignored, next.event].slice(-IGNORED_MAX);
       }
       line.claims.shift();
       next = line.claims[0];
@@ -160,6 +177,19 @@ export function createPostedLedger(): PostedLedger {
     ];
   }
 
+  function ignoredBefore(entry: EntryEvent): readonly EntryEvent[] {
+    const { claims, finalSeq, ignored } = lineOf(entry.rollupId);
+    let seq = finalSeq;
+    let found = ignored;
+    for (const claim of claims) {
+      if (same(claim.event, entry)) break;
+      const counts = claim.verdict !== null && continues(claim, seq);
+      if (counts) seq = claim.event.toSeq;
+      found = counts ? [] : [...found, claim.event].slice(-IGNORED_MAX);
+    }
+    return found;
+  }
+
   const seqs = (of: (line: Line) => number): ReadonlyMap<RollupId, number> =>
     new Map([...lines].map(([id, line]) => [id, of(line)] as const).filter(([, seq]) => seq > 0));
 
@@ -177,6 +207,7 @@ export function createPostedLedger(): PostedLedger {
       [...lines.values()].flatMap(
         ({ claims }) => claims.find(({ verdict }) => verdict === null)?.event ?? [],
       ),
+    ignoredBefore,
     judge(entry, verdict) {
       const line = lineOf(entry.rollupId);
       const claim = line.claims.find(({ event }) => same(event, entry));

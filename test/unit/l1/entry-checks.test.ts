@@ -59,6 +59,24 @@ test("ST5: bytes that are not there are asked for again with the next run", asyn
   expect(told.length).toBe(2);
 });
 
+test("SC8: a check is given the entries that count for nothing before it", async () => {
+  const ledger = createPostedLedger();
+  const given: number[] = [];
+  const checks = createEntryChecks(
+    ledger,
+    (each, ignored) => {
+      given.push(ignored.length);
+      return Promise.resolve(each.toSeq === 3 ? "valid" : "garbage");
+    },
+    () => undefined,
+  );
+  for (const seq of [1, 2]) ledger.add(entry(seq));
+  ledger.add({ ...entry(3), fromSeq: 1 });
+  ledger.add(entry(4));
+  await checks.run(0);
+  expect(given).toEqual([0, 1, 2, 0]);
+});
+
 test("ST5: a check that fails is no verdict", async () => {
   const { ledger, told, checks } = create(() => Promise.reject(new Error("beacon down")));
   ledger.add(entry(1));

@@ -88,6 +88,29 @@ test("SC8: garbage counts for nothing, nor what builds on it, until it is posted
   expect(brief(ledger.judge(again, "unchecked"))).toEqual(["posted seq 6"]);
 });
 
+test("SC8: pieces that an entry may complete are those of its own chain since the newest that counts", () => {
+  const ledger = createPostedLedger();
+  const [counts, old, gone, kept, last] = [10, 11, 12, 13, 14].map((block) =>
+    entry(block === 10 ? 1 : 2, block === 10 ? 1 : 9, block),
+  ) as [EntryEvent, EntryEvent, EntryEvent, EntryEvent, EntryEvent];
+  const judged = (each: EntryEvent, verdict: "valid" | "garbage") => {
+    ledger.add(each);
+    ledger.judge(each, verdict);
+  };
+  judged({ ...old, at: placeAt(9, 1) }, "garbage");
+  judged(counts, "valid");
+  judged(old, "garbage");
+  judged(gone, "garbage");
+  expect(ledger.ignoredBefore(last)).toEqual([old, gone]);
+  ledger.undo(gone.at.blockHash);
+  judged(kept, "garbage");
+  for (const final of [{ ...old, at: placeAt(9, 1) }, counts, old]) ledger.finalize(final);
+  ledger.add(last);
+  expect(ledger.ignoredBefore(last)).toEqual([old, kept]);
+  expect(brief(ledger.judge(last, "valid"))).toEqual(["posted seq 9"]);
+  expect(ledger.ignoredBefore(entry(10, 11, 15))).toEqual([]);
+});
+
 test("SC8: rollups wait for their own entries only", () => {
   const ledger = createPostedLedger();
   const first = entry(1, 4, 10);

@@ -163,6 +163,8 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
     load: () => load,
     paused: new Set(),
     cut: new Set(),
+    l1: network.l1,
+    rollups: setup.rollups,
     place: { networkFile: setup.networkFile, urls, l1: network.l1?.url ?? null },
   };
   const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));

@@ -1,9 +1,12 @@
 /** What one may do to a running devnet, and what to expect of it. */
+import type { RollupConfig } from "../chain/index.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { DevnetPlace, Order } from "./control.ts";
+import { advance, force, reachL1, reorg } from "./l1-orders.ts";
 import { OPEN_LINK } from "./link-proxy.ts";
 import type { Load } from "./load.ts";
 import type { Sequencers } from "./nodes.ts";
+import type { DevnetL1 } from "./open-l1.ts";
 import type { Links } from "./topology.ts";
 
 export type Playground = {
@@ -16,6 +19,9 @@ export type Playground = {
   /** Pairs that are cut, as `0-1`. */
   readonly cut: Set<string>;
   readonly place: DevnetPlace;
+  /** Null: the network has none. */
+  readonly l1: DevnetL1 | null;
+  readonly rollups: readonly RollupConfig[];
 };
 
 export const ORDERS = {
@@ -27,6 +33,10 @@ export const ORDERS = {
   delay: "delay 80ms[±20ms] [0,1]: slows all links, or those of one pair",
   heal: "heal: all links are open again",
   load: "load TX_PER_S: changes the stream of transfers",
+  reorg: "reorg DEPTH: replaces the newest 1 to 3 blocks of the L1",
+  l1: "l1 stop|start: cuts everybody off from the L1, or not",
+  epoch: "epoch: mines an epoch's L1 blocks at once",
+  force: "force ROLLUP TX: puts a raw transaction into the forced inbox",
   where: "where: the network's file and its URLs, as JSON",
 } as const;
 export type OrderName = keyof typeof ORDERS;
@@ -71,6 +81,14 @@ export async function obey(play: Playground, { command, args }: Order): Promise<
       return `all links are open: ${outlook(play)}`;
     case "load":
       return load(play, args);
+    case "reorg":
+      return await reorg(play.l1, args);
+    case "l1":
+      return reachL1(play.l1, args);
+    case "epoch":
+      return await advance(play.l1);
+    case "force":
+      return await force(play.l1, play.rollups, args);
     case "where":
       return JSON.stringify(play.place);
     default:

@@ -57,6 +57,8 @@ function playground(nodes: number): Playground {
     paused: new Set(),
     cut: new Set(),
     place: { networkFile: "/x/network.json", urls: ["http://127.0.0.1:1"], l1: null },
+    l1: null,
+    rollups: [],
   };
 }
 

@@ -181,6 +181,21 @@ const ENTRIES = {
     meaning: "An L1 endpoint is not used; the others go on without it.",
     remedy: "See the reason in the line; with one more failure the node may stall.",
   },
+  settlementWaits: {
+    code: "LS-7005",
+    meaning: "A call to the L1 is refused, too expensive or cannot be paid; it is tried again.",
+    remedy: "See the reason in the line; fund the wallet or raise the fee caps if it says so.",
+  },
+  settlementRefused: {
+    code: "LS-7006",
+    meaning: "A call to the L1 was given up, because its contract kept refusing it.",
+    remedy: "See the error in the line; what is still needed is planned again by itself.",
+  },
+  settlementConflict: {
+    code: "LS-7007",
+    meaning: "The L1 holds another output than this node certified, or its client is frozen.",
+    remedy: "More than F seats signed two outputs: keep all data and tell the other operators.",
+  },
   executionFailed: {
     code: "LS-8001",
     meaning: "The execution client refused a batch or does not answer.",

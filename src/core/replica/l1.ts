@@ -67,7 +67,8 @@ export const l1View = (state: L1State, anchorDelayMs: number): L1View => ({
 
 /** What ordering asks: the inbox as far as an anchor reaches. [U2, ST6] */
 export const forcedSource = (state: L1State): ForcedSource => ({
-  covers: (anchor) => anchor <= state.head,
+  // Before the first anchor there is nothing to cover.
+  covers: (anchor) => anchor === 0 || anchor <= state.head,
   itemsUpTo: (anchor) => state.items.flatMap(({ block, item }) => (block <= anchor ? [item] : [])),
   inclusionsUpTo: (anchor) => state.inclusions.filter(({ block }) => block <= anchor),
 });

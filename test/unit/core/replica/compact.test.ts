@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { baseCutOf, compactRecords, inspect, openReplica } from "../../../../src/core/replica/index.ts";
+import {
+  baseCutOf,
+  compactRecords,
+  inspect,
+  openReplica,
+} from "../../../../src/core/replica/index.ts";
 import { epochOf, heightOf, millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
 import { bare, byEpoch, configOf, createCluster, give, memberOf, reopen, run } from "./cluster.ts";

@@ -13,6 +13,7 @@ import { createEthereumJsDriver, type EthereumJsDriver } from "./drivers/ethereu
 import { createStateReader } from "./drivers/ethereum-js/reader.ts";
 import type { EscapeParts } from "./escape/escape.ts";
 import type { L1Inbox } from "./escape/inbox.ts";
+import type { EscapePhase } from "./escape/machine.ts";
 import { openEscapeStore } from "./escape/state-file.ts";
 import type { Feed } from "./feed.ts";
 import { lockDirectory } from "./lock.ts";
@@ -76,7 +77,8 @@ export async function createConductor(
     opened.push((await lockDirectory(options.dataDir)).release);
     const position = await openPosition(join(options.dataDir, "position"));
     opened.push(position.close);
-    const engine = await openEngine(options, { logger, metrics });
+    const seen: { phase: () => EscapePhase } = { phase: () => "FOLLOWING" };
+    const engine = await openEngine(options, { logger, metrics, phase: () => seen.phase() });
     opened.push(engine.close);
     const { driver } = engine;
     const { blockMode } = options.rollup;
@@ -84,6 +86,7 @@ export async function createConductor(
     const escaping = deps.l1 === undefined ? {} : { escape: escapeOf(options, deps.l1, logger) };
     const parts = { feed, driver, position, blockMode, metrics, ...listener, ...escaping };
     const follower = await createFollower(parts);
+    seen.phase = () => follower.status().phase;
     logger.info({ ...follower.status(), rpc: engine.rpcUrl }, "conductor follows its feed");
     const done = follower.follow(stop.signal);
     // Whoever awaits `done` hears of a failure; it is no unhandled one meanwhile.
@@ -125,12 +128,16 @@ function escapeOf(options: ConductorOptions, l1: ConductorL1, logger: Logger): E
   };
 }
 
-type EngineDeps = { readonly logger: Logger; readonly metrics: ConductorMetrics };
+type EngineDeps = {
+  readonly logger: Logger;
+  readonly metrics: ConductorMetrics;
+  readonly phase: () => EscapePhase;
+};
 
 async function openEngine(options: ConductorOptions, deps: EngineDeps): Promise<Engine> {
   if (options.driver === "anvil") return openAnvil(options, deps);
   const driver = await createEthereumJsDriver(options);
-  const server = await serve(driver, options, deps.logger);
+  const server = await serve(driver, options, deps);
   return {
     driver,
     rpcUrl: server.url,
@@ -160,9 +167,13 @@ async function openAnvil(
   return { driver, rpcUrl: driver.url, close: driver.close };
 }
 
-async function serve(driver: EthereumJsDriver, { rpc }: ConductorOptions, logger: Logger) {
+async function serve(
+  driver: EthereumJsDriver,
+  { rpc }: ConductorOptions,
+  { logger, phase }: EngineDeps,
+) {
   const reader = await createStateReader(driver);
-  const methods = rollupMethods({ driver, reader, options: rpc });
+  const methods = rollupMethods({ driver, reader, options: rpc, phase });
   const onFailure = (method: string, error: unknown) => {
     logger.error({ code: LogCode.executionFailed, err: error, method }, "a call failed");
   };

@@ -4,6 +4,7 @@ import type { RpcOptions } from "../config.ts";
 import type { EthereumJsDriver } from "../drivers/ethereum-js/driver.ts";
 import type { StateReader } from "../drivers/ethereum-js/reader.ts";
 import type { StoredBlock } from "../drivers/ethereum-js/stored-block.ts";
+import type { EscapePhase } from "../escape/machine.ts";
 import { blockJson, receiptJson, transactionJson } from "./block-json.ts";
 import { blockAt, blockByHash, stateBlock } from "./blocks.ts";
 import { estimateGas, ethCall } from "./calls.ts";
@@ -18,6 +19,8 @@ export type MethodDeps = {
   readonly driver: EthereumJsDriver;
   readonly reader: StateReader;
   readonly options: RpcOptions;
+  /** While the feed is not followed, nothing is passed to a sequencer. [CE5] */
+  readonly phase: () => EscapePhase;
 };
 
 const CLIENT = "lockstep-conductor/ethereumjs";
@@ -27,7 +30,7 @@ export function rollupMethods(deps: MethodDeps): ReadonlyMap<string, Method> {
   return new Map([...chainMethods(deps), ...stateMethods(deps), ...blockMethods(deps)]);
 }
 
-function chainMethods({ driver, options }: MethodDeps): [string, Method][] {
+function chainMethods({ driver, options, phase }: MethodDeps): [string, Method][] {
   const { chainId } = driver.rollup;
   const head = () => driver.store.block(driver.head().number) as StoredBlock;
   return [
@@ -41,7 +44,10 @@ function chainMethods({ driver, options }: MethodDeps): [string, Method][] {
     ["eth_gasPrice", () => quantity(nextBaseFee(driver, head()))],
     ["eth_maxPriorityFeePerGas", () => "0x0"],
     ["eth_feeHistory", (params) => feeHistory(driver, params)],
-    ["eth_sendRawTransaction", (params) => forwardTransaction(options.sequencerUrl, params)],
+    [
+      "eth_sendRawTransaction",
+      (params) => forwardTransaction(options.sequencerUrl, params, phase()),
+    ],
   ];
 }
 

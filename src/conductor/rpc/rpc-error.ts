@@ -8,6 +8,7 @@ export const RpcCode = {
   PARAMS: -32_602,
   INTERNAL: -32_603,
   SERVER: -32_000,
+  NOT_READY: -32_002,
   LIMIT: -32_005,
   REVERTED: 3,
 } as const;

@@ -1,4 +1,5 @@
 /** `eth_sendRawTransaction`: a rollup orders nothing by itself, its sequencers do. */
+import type { EscapePhase } from "../escape/machine.ts";
 import { RpcCode, RpcError } from "./rpc-error.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -12,7 +13,9 @@ type Answer = {
 export async function forwardTransaction(
   url: string | null,
   params: readonly unknown[],
+  phase: EscapePhase,
 ): Promise<unknown> {
+  if (phase !== "FOLLOWING") throw new RpcError(RpcCode.NOT_READY, "not ready: stalled");
   if (url === null) {
     throw new RpcError(
       RpcCode.METHOD,

@@ -15,6 +15,7 @@ import {
   type FeedBatch,
   openPosition,
 } from "../../../../src/conductor/index.ts";
+import { forwardTransaction } from "../../../../src/conductor/rpc/sequencer.ts";
 import { keccakText } from "../../../../src/crypto/hash.ts";
 import { LockstepError } from "../../../../src/primitives/errors.ts";
 import { createRegistry } from "../../../../src/telemetry/index.ts";
@@ -308,4 +309,13 @@ describe("CP6: tags", () => {
     await settledTo(await hashAt(5), await hashAt(5));
     await node.stop();
   });
+});
+
+test("CE5: while the feed is not followed, no transaction goes to a sequencer", async () => {
+  for (const phase of ["STALLED", "ESCAPED", "RETURNING"] as const) {
+    const sent = forwardTransaction("http://127.0.0.1:1", ["0x"], phase);
+    await expect(sent).rejects.toMatchObject({ code: -32_002, message: "not ready: stalled" });
+  }
+  const alone = forwardTransaction(null, ["0x"], "FOLLOWING");
+  await expect(alone).rejects.toMatchObject({ code: -32_601 });
 });

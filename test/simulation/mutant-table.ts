@@ -226,4 +226,32 @@ export const MUTANTS: readonly Mutant[] = [
     seedsMax: 5,
     schedule: calm,
   },
+  {
+    rule: "E3: epoch in messages is the instance",
+    off: "epochIsInstance",
+    breaks: "V5",
+    seedsMax: 20,
+    schedule: scenario("ADV-35"),
+  },
+  {
+    rule: "E5: filler adds no height",
+    off: "fillerAddsNoHeight",
+    breaks: "S2",
+    seedsMax: 20,
+    schedule: scenario("ADV-34"),
+  },
+  {
+    rule: "E4: next set from the finalized L1 only",
+    off: "nextSetFromFinalL1",
+    breaks: "S11",
+    seedsMax: 20,
+    schedule: scenario("ADV-37"),
+  },
+  {
+    rule: "E7: votes of an old set never count",
+    off: "oldSetVotesNeverCount",
+    breaks: "S11",
+    seedsMax: 20,
+    schedule: scenario("ADV-39"),
+  },
 ];

@@ -15,6 +15,8 @@ export type ByzantineEnvironment = {
   readonly committee: Committee;
   /** Instance of epoch 0 as well. */
   readonly genesisHash: Hash;
+  /** Hash of the set after this epoch's. */
+  readonly nextCommittee: Hash;
   readonly protocol: ProtocolParameters;
   /** Every operator under the adversary's rule, `self` included, rising. */
   readonly colluders: readonly OperatorIndex[];

@@ -299,6 +299,7 @@ class Run {
       behaviour.create({
         self: place,
         committee: committeeAt(setup, epoch),
+        nextCommittee: setup.setOf(epochOf(epoch + 1)).committeeHash,
         genesisHash: setup.genesisHash,
         protocol: setup.config.parameters,
         colluders: setup.byzantine.flatMap((name) => setup.roster.placeOf(epoch, name) ?? []),

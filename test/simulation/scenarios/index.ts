@@ -33,6 +33,11 @@ import { oddLogs } from "./adv-30-odd-logs.ts";
 import { deliveryBehind } from "./adv-31-delivery-behind.ts";
 import { diskFull } from "./adv-32-disk-full.ts";
 import { unknownVersion } from "./adv-33-unknown-version.ts";
+import { fillers } from "./adv-34-fillers.ts";
+import { halfBehind } from "./adv-35-half-behind.ts";
+import { badBoundaries } from "./adv-37-bad-boundary.ts";
+import { asleep } from "./adv-39-asleep.ts";
+import { cutBoundary } from "./adv-41-cut-boundary.ts";
 import { catchUp } from "./adv-42-catch-up.ts";
 import { lightClient } from "./adv-43-light-client.ts";
 import { evidence } from "./adv-44-evidence.ts";
@@ -43,7 +48,7 @@ import type { Scenario } from "./scenario.ts";
 
 export type { Scenario } from "./scenario.ts";
 
-/** Everything of the catalogue that needs neither epochs nor sealing nor an L1. */
+/** Everything of the catalogue but sealing. */
 export const adversarial: readonly Scenario[] = [
   equivocation,
   partialProposals,
@@ -78,6 +83,11 @@ export const adversarial: readonly Scenario[] = [
   deliveryBehind,
   diskFull,
   unknownVersion,
+  fillers,
+  halfBehind,
+  badBoundaries,
+  asleep,
+  cutBoundary,
   catchUp,
   lightClient,
   evidence,

@@ -1,9 +1,10 @@
 /**
- * The Byzantine behaviours. Those of epochs and sealing (bad-boundary, share-withholder,
- * share-forger, bad-dealer) come with what they attack.
+ * The Byzantine behaviours. Those of sealing (share-withholder, share-forger, bad-dealer) come with
+ * what they attack.
  */
 import type { Behaviour } from "../behaviour.ts";
 import { ackFlooder } from "./ack-flooder.ts";
+import { badBoundary } from "./bad-boundary.ts";
 import { batchMangler } from "./batch-mangler.ts";
 import { cutShrinker } from "./cut-shrinker.ts";
 import { doubleSigner } from "./double-signer.ts";
@@ -19,6 +20,7 @@ import { lyingServer } from "./lying-server.ts";
 import { nuller } from "./nuller.ts";
 import { outputForger } from "./output-forger.ts";
 import { overReporter } from "./over-reporter.ts";
+import { proofForger } from "./proof-forger.ts";
 import { replayer } from "./replayer.ts";
 import { rogueSigner } from "./rogue-signer.ts";
 import { silent } from "./silent.ts";
@@ -56,4 +58,6 @@ export const behaviours: readonly Behaviour[] = [
   stingyOwner,
   twin,
   doubleSigner,
+  badBoundary,
+  proofForger,
 ];

@@ -56,8 +56,8 @@ export function readSettings<T>(schema: SettingsSchema<T>, sources: Sources): Se
   }
   if (findings.length > 0) throw new UsageError(findings);
   const known = dottedKeys(schema);
-  // What is missing in a section that is not there at all is told key by key.
-  for (const key of known) if (key.includes(".")) tree[key.split(".")[0] as string] ??= {};
+  // What is missing in a section that has to be there is told key by key.
+  for (const section of requiredSections(schema)) tree[section] ??= {};
   const checked = check(schema, tree, texts);
   if (checked.success) return { value: checked.data, sources: origin };
   throw new UsageError(
@@ -155,6 +155,15 @@ function dottedKeys(schema: z.ZodType, prefix = ""): string[] {
     const name = prefix + snake(key);
     const below = dottedKeys(value, `${name}.`);
     return below.length > 0 ? below : [name];
+  });
+}
+
+/** Sections that may not be left out, in the file's spelling. */
+function requiredSections(schema: z.ZodType): string[] {
+  const { shape = {} } = schema as { shape?: Record<string, z.ZodType> };
+  return Object.entries(shape).flatMap(([key, inner]) => {
+    const isSection = dottedKeys(inner).length > 0;
+    return isSection && !inner.safeParse(undefined).success ? [snake(key)] : [];
   });
 }
 

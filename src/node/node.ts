@@ -18,6 +18,7 @@ import type { NodeOptions } from "./config.ts";
 import type { DriverFailure } from "./driver.ts";
 import { openFeed } from "./feed.ts";
 import { localParameters, readNetworkFile, replicaConfig } from "./identity.ts";
+import { openWatchedL1 } from "./l1.ts";
 import { createL1Relay, type L1Relay } from "./l1-relay.ts";
 import type { OpenL1 } from "./l1-source.ts";
 import { createLifecycle } from "./lifecycle.ts";
@@ -82,8 +83,9 @@ export async function createNode(options: NodeOptions, tools: NodeTools = {}): P
     const feed = await openFeed(options, anonymous, (error) => failed({ kind: "error", error }));
     lifecycle.up(() => feed.close());
     const config = { ...anonymous, ownKeys: signer.keys.blsKeys };
-    const l1 = await openL1Of(network, tools, (open) =>
-      createL1Relay(open, { health, logger, registry }, threadFailed),
+    const open = tools.openL1 ?? (options.l1 && openWatchedL1(options.l1, network, bls));
+    const l1 = await openL1Of(network, open, (opening) =>
+      createL1Relay(opening, { health, logger, registry }, threadFailed),
     );
     if (l1 !== null) lifecycle.up(() => l1.stop());
     const core = await openCore({ storage, config, feed, signer, logger, l1 });
@@ -98,7 +100,7 @@ export async function createNode(options: NodeOptions, tools: NodeTools = {}): P
 /** Null: the network has none. @throws {UsageError} it has one, and nobody reads it. */
 async function openL1Of(
   { domain }: NetworkFile,
-  { openL1 }: NodeTools,
+  openL1: OpenL1 | undefined,
   create: (open: OpenL1) => Promise<L1Relay>,
 ): Promise<L1Relay | null> {
   if (domain.l1ChainId === 0) return null;

@@ -67,8 +67,10 @@ describe("what is in force", () => {
     });
   });
 
-  test("has every key of the manual that has a value", () => {
-    const missing = settingRows(NodeOptions).filter(
+  test("has every key of the manual that has a value, but of no section that is left out", () => {
+    const present = settingRows(NodeOptions).filter(({ key }) => !key.startsWith("l1."));
+    expect(present.length).toBeLessThan(settingRows(NodeOptions).length);
+    const missing = present.filter(
       ({ key, default: fallback }) =>
         fallback !== null && ![...all.keys()].some((one) => `${one}.`.startsWith(`${key}.`)),
     );

@@ -135,6 +135,13 @@ describe("findings", () => {
     expect(finding).toMatch(/^lockstep\.toml:3:\d+: /);
   });
 
+  test("a section that may be left out asks for its keys only once it is there", () => {
+    const text = "[l1]\nstale_ms = 5000\n";
+    const found = findings({ text }, NodeOptions).join("\n");
+    expect(found).toContain("`l1.endpoints`: must be set");
+    expect(findings({}, NodeOptions).join("\n")).not.toContain("l1.");
+  });
+
   test("what must be set is told key by key, even of a section that is not there", () => {
     expect(findings({}, NodeOptions)).toEqual([
       "`network_file`: must be set",

@@ -133,6 +133,7 @@ const optionsOf = ({ context }: Bench): ContextOptions => ({
   seats: context.committee.members.map((member) => member.seats),
   self: context.self,
   rules: context.rules,
+  end: context.end,
   protocol: context.protocol,
   local: context.local,
 });

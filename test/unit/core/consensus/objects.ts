@@ -34,7 +34,7 @@ import {
   type ViewCertificate,
 } from "../../../../src/chain/index.ts";
 import { electLeader } from "../../../../src/core/consensus/index.ts";
-import type { EpochContext } from "../../../../src/core/contract.ts";
+import type { EpochContext, EpochEnd } from "../../../../src/core/contract.ts";
 import { ALL_RULES, type Rules } from "../../../../src/core/rules.ts";
 import {
   epochOf,
@@ -70,6 +70,8 @@ export type ContextOptions = {
   readonly seats?: readonly number[];
   readonly self?: number | null;
   readonly rules?: Partial<Rules>;
+  /** Default: never. */
+  readonly end?: EpochEnd;
   readonly protocol?: Partial<ProtocolParameters>;
   readonly local?: Partial<LocalParameters>;
 };
@@ -97,7 +99,7 @@ export function contextOf(options: ContextOptions = {}): EpochContext {
     committeeHash: ZERO_HASH,
     self: self === null ? null : operatorOf(self),
     rollups: [],
-    end: { kind: "never" },
+    end: options.end ?? { kind: "never" },
     protocol: { ...defaultProtocolParameters(seats.length), ...options.protocol },
     local: { ...defaultLocalParameters(seats.length, DELTA_MS), ...options.local },
     rules: { ...ALL_RULES, ...options.rules },

@@ -13,7 +13,7 @@ export type L1Health = {
   /** A look failed half-way. */
   failed(detail: string, states: readonly EndpointState[]): void;
   /** A look came to its end. @param stale why the newest final block is too old, or null */
-  finished(stale: string | null): void;
+  finished(stale: string | null, states: readonly EndpointState[]): void;
 };
 
 export type L1HealthParts = {
@@ -32,6 +32,7 @@ export function createL1Health({ health, logger, metrics, now }: L1HealthParts):
 
   function disagreed(detail: string): void {
     metrics.disagreements.inc();
+    health.clear("l1_unreachable");
     health.set(healthReason("l1_disagreement", now(), detail));
     logger.error({ code: LogCode.l1Disagreement }, `L1 endpoints disagree: ${detail}`);
   }
@@ -57,15 +58,15 @@ export function createL1Health({ health, logger, metrics, now }: L1HealthParts):
     surveyed(survey, states) {
       mirror(states);
       if (survey.kind === "unreachable") return unreachable(survey.detail);
-      if (survey.kind === "disagreement") return disagreed(survey.detail);
-      leftOut(states);
+      if (survey.kind === "disagreement") disagreed(survey.detail);
     },
     disagreed,
     failed(detail, states) {
       mirror(states);
       unreachable(detail);
     },
-    finished(stale) {
+    finished(stale, states) {
+      leftOut(states);
       health.clear("l1_disagreement");
       if (stale === null) return health.clear("l1_stale");
       health.set(healthReason("l1_stale", now(), stale));

@@ -115,7 +115,9 @@ export function createL1View(parts: L1ViewParts): L1View {
     contracts,
     history,
     advance: (survey) => chain.advance(survey, act),
-    followHead: ({ used, final }) => follow(used[0] as RpcEndpoint, final),
+    // Asked of one, but failing as any read does: with a pause, in which the next one is the first.
+    followHead: ({ used, final }) =>
+      endpoints.agreed(used.slice(0, 1), (first) => follow(first, final)),
     checkEntries: () => checks.run(chain.head()?.number ?? 0),
     finalized: chain.head,
     latest: head.tip,

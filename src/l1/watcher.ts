@@ -55,7 +55,7 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
       await view.advance(survey);
       await view.followHead(survey);
       endpoints.succeeded(survey.used);
-      health.finished(view.staleness(survey.final, now()));
+      health.finished(view.staleness(survey.final, now()), endpoints.states());
     } catch (error) {
       if (error instanceof L1Disagreement) return health.disagreed(error.message);
       if (error instanceof RpcFailure) return health.failed(error.message, endpoints.states());

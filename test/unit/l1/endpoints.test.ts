@@ -4,9 +4,9 @@ import { createRpc } from "../../../src/l1/rpc.ts";
 import { createRpcEndpoint } from "../../../src/l1/rpc-endpoint.ts";
 import { L1Disagreement, RpcFailure } from "../../../src/l1/rpc-failure.ts";
 import { createScriptedChain } from "./scripted-chain.ts";
-import { type Misbehaviour, startScriptedEndpoint } from "./scripted-endpoint.ts";
+import { type Misbehaviour, requestMsFor, startScriptedEndpoint } from "./scripted-endpoint.ts";
 
-async function start(count: number, rest: { agreeing?: number; lagBlocks?: number } = {}) {
+async function start(count: number, how: Misbehaviour = "none") {
   const chain = createScriptedChain(10);
   chain.mineTo(40);
   chain.final = 30;
@@ -15,11 +15,13 @@ async function start(count: number, rest: { agreeing?: number; lagBlocks?: numbe
   );
   const clock = { nowMs: 0 };
   const endpoints = createEndpoints(
-    scripted.map(({ url }, index) => createRpcEndpoint(index, createRpc({ url, requestMs: 250 }))),
+    scripted.map(({ url }, index) =>
+      createRpcEndpoint(index, createRpc({ url, requestMs: requestMsFor(how) })),
+    ),
     {
       chainId: 31_337,
-      agreeing: rest.agreeing ?? majority(count),
-      lagBlocks: rest.lagBlocks ?? 8,
+      agreeing: majority(count),
+      lagBlocks: 8,
       pauseMs: 1_000,
       now: () => clock.nowMs,
     },
@@ -56,7 +58,7 @@ const FAILING: readonly Misbehaviour[] = [
 ];
 
 test.each(FAILING)("ST2: two of three go on without one that answers with %s", async (how) => {
-  const { scripted, survey, faults, endpoints } = await start(3);
+  const { scripted, survey, faults, endpoints } = await start(3, how);
   const bad = scripted[1] as { misbehaviour: Misbehaviour };
   bad.misbehaviour = how;
   expect(await survey()).toEqual({ final: 30, used: [0, 2] });
@@ -65,7 +67,7 @@ test.each(FAILING)("ST2: two of three go on without one that answers with %s", a
 });
 
 test.each(FAILING)("ST2: with too few left nothing is final: %s", async (how) => {
-  const { scripted, survey } = await start(2);
+  const { scripted, survey } = await start(2, how);
   (scripted[1] as { misbehaviour: Misbehaviour }).misbehaviour = how;
   expect(await survey()).toMatchObject({
     kind: "unreachable",

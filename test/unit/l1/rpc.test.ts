@@ -3,7 +3,7 @@ import { createRpc } from "../../../src/l1/rpc.ts";
 import { createRpcEndpoint } from "../../../src/l1/rpc-endpoint.ts";
 import { RpcFailure } from "../../../src/l1/rpc-failure.ts";
 import { ADDRESSES, createScriptedChain } from "./scripted-chain.ts";
-import { type Misbehaviour, startScriptedEndpoint } from "./scripted-endpoint.ts";
+import { type Misbehaviour, requestMsFor, startScriptedEndpoint } from "./scripted-endpoint.ts";
 
 const forced = (index: number) => ({
   by: "forcedInbox" as const,
@@ -11,10 +11,10 @@ const forced = (index: number) => ({
   args: { rollupId: 1n, index: BigInt(index), deadline: 9n, payload: "0x0102" },
 });
 
-async function start() {
+async function start(requestMs = requestMsFor("none")) {
   const chain = createScriptedChain(10);
   const scripted = await startScriptedEndpoint(chain);
-  const rpc = createRpc({ url: scripted.url, requestMs: 250 });
+  const rpc = createRpc({ url: scripted.url, requestMs });
   return { chain, scripted, rpc, endpoint: createRpcEndpoint(0, rpc) };
 }
 
@@ -40,7 +40,7 @@ const CASES: readonly [Exclude<Misbehaviour, "none">, string][] = [
 ];
 
 test.each(CASES)("ST2: an endpoint that answers with %s has failed: %s", async (how, kind) => {
-  const { scripted, rpc } = await start();
+  const { scripted, rpc } = await start(requestMsFor(how));
   scripted.misbehaviour = how;
   expect((await failureOf(rpc.request("eth_chainId", []))).kind).toBe(kind);
   scripted.misbehaviour = "none";
@@ -48,7 +48,7 @@ test.each(CASES)("ST2: an endpoint that answers with %s has failed: %s", async (
 });
 
 test("ST2: what a rate limit asks to wait is kept, and no failure tells the URL", async () => {
-  const { scripted, rpc } = await start();
+  const { scripted, rpc } = await start(requestMsFor("hang"));
   scripted.misbehaviour = "rate_limit";
   const failure = await failureOf(rpc.request("eth_chainId", []));
   expect(failure.retryAfterMs).toBe(7_000);
@@ -60,7 +60,7 @@ test("ST2: what a rate limit asks to wait is kept, and no failure tells the URL"
 });
 
 test("ST2: nobody listens, which is unreachable", async () => {
-  const rpc = createRpc({ url: "http://127.0.0.1:1/", requestMs: 250 });
+  const rpc = createRpc({ url: "http://127.0.0.1:1/", requestMs: requestMsFor("none") });
   expect((await failureOf(rpc.request("eth_chainId", []))).kind).toBe("unreachable");
 });
 
@@ -82,7 +82,7 @@ test("every attempt is timed, failed ones too", async () => {
   const timed: string[] = [];
   const rpc = createRpc({
     url: scripted.url,
-    requestMs: 250,
+    requestMs: requestMsFor("none"),
     onDuration: (method, seconds) => {
       expect(seconds).toBeGreaterThanOrEqual(0);
       timed.push(method);

@@ -21,6 +21,12 @@ export type Misbehaviour =
   /** Closes the connection. */
   | "drop";
 
+/**
+ * Time for an answer: short where the test waits for it to pass, else so long that a busy machine
+ * never passes it.
+ */
+export const requestMsFor = (how: Misbehaviour): number => (how.startsWith("hang") ? 1_500 : 20_000);
+
 type Call = { readonly method: string; readonly params: readonly unknown[] };
 
 export type ScriptedEndpoint = {

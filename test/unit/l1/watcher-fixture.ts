@@ -25,7 +25,7 @@ import { toHex } from "../../../src/primitives/bytes.ts";
 import { createHealth, createLogger, createRegistry } from "../../../src/telemetry/index.ts";
 import { nodeKeyOf, OWNER } from "./operator-logs.ts";
 import { ADDRESSES, createScriptedChain, GENESIS_SECONDS, type Told } from "./scripted-chain.ts";
-import { startScriptedEndpoint } from "./scripted-endpoint.ts";
+import { requestMsFor, startScriptedEndpoint } from "./scripted-endpoint.ts";
 
 export const P = 10;
 /** The committee starts with this block. */
@@ -185,7 +185,12 @@ export async function startWatcher(
     halts: [] as unknown[],
   };
   const watcher = createL1Watcher(
-    L1Options.parse({ endpoints: urls, cursorFile, requestMs: 250, ...rest.options }),
+    L1Options.parse({
+      endpoints: urls,
+      cursorFile,
+      requestMs: requestMsFor("none"),
+      ...rest.options,
+    }),
     {
       domain: { l1ChainId: 31_337, registry: ADDRESSES.registry },
       registryBlock: 2,

@@ -1,7 +1,7 @@
 /** Endpoints that fail, lie or lag: the watcher stalls rather than guesses, and says why. [ST2] */
 import { expect, test } from "vitest";
 import { createScriptedChain } from "./scripted-chain.ts";
-import type { Misbehaviour } from "./scripted-endpoint.ts";
+import { type Misbehaviour, requestMsFor } from "./scripted-endpoint.ts";
 import { BASE, forced, startedChain, startWatcher, type WatcherRest } from "./watcher-fixture.ts";
 
 async function start(rest: WatcherRest) {
@@ -26,7 +26,7 @@ test.each(FAILING)(
   "ST2: with all endpoints failing (%s) nothing moves, then it goes on",
   async (how) => {
     const { watcher, scripted, reasons, grow, finalNumber, detail, clock, metric, told } =
-      await start({});
+      await start({ options: { requestMs: requestMsFor(how) } });
     await watcher.look();
     expect(finalNumber()).toBe(BASE + 4);
     grow(3);
@@ -84,6 +84,21 @@ test("ST2: an endpoint of another chain is named", async () => {
   expect(finalNumber()).toBe(BASE + 4);
   expect(reasons()).toEqual(["l1_unreachable"]);
   expect(detail()[0]).toContain("endpoint 2: wrong_chain, chain 5, not 31337");
+});
+
+test("a reason keeps the time since which it holds, also where each look begins well", async () => {
+  const { watcher, scripted, health, clock, grow } = await start({});
+  await watcher.look();
+  grow(2);
+  const only = scripted[0] as (typeof scripted)[0];
+  only.only = "eth_getLogs";
+  only.misbehaviour = "drop";
+  const since = clock.nowMs;
+  for (let look = 0; look < 3; look++) {
+    await watcher.look();
+    expect(health.reasons()).toMatchObject([{ code: "l1_unreachable", since }]);
+    clock.nowMs += 60_000;
+  }
 });
 
 test("ST2: contradicting hashes stall, count and are critical, until they agree", async () => {

@@ -154,6 +154,17 @@ test("ST1: a block that vanishes while its logs are read is read with the next l
   expect(fresh()).toEqual(["posted height 7"]);
 });
 
+test("ST2: where the first endpoint fails to tell the newest head the next one is followed", async () => {
+  const { chain, watcher, fresh, scripted, reasons } = await start({ endpoints: 3 });
+  chain.mine(checkpoint(7));
+  const endpoint = scripted[0] as (typeof scripted)[0];
+  endpoint.lie = ({ params }, honest) => (params[0] === "latest" ? "nonsense" : honest);
+  await watcher.look();
+  expect([fresh(), reasons()]).toEqual([[], ["l1_unreachable"]]);
+  await watcher.look();
+  expect(fresh()).toEqual(["posted height 7"]);
+});
+
 test("SC8: entries of the forced inbox carry no batches", async () => {
   const { chain, watcher, fresh } = await start();
   chain.mine(entry(1, 0, 3, 3), entry(1, 1, 2, 2));

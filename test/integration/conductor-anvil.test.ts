@@ -129,3 +129,19 @@ test("metrics start at zero for every reason", async () => {
   const text = await registry.metrics();
   expect(text).toContain('lockstep_conductor_skipped_total{reason="FORCED_DONE"} 0');
 });
+
+test.each([{ dumpBlocks: 1_000 }, { dumpBlocks: 2 }])(
+  "CE5: anvil goes back with its oracle, over a dump above (%o)",
+  async (options) => {
+    const { driver } = await open(temporaryDir(), options);
+    const made = await drive(driver, 1, 6);
+    const point = await driver.pointAt(3);
+    if (point === null) throw new Error("no point");
+    await driver.rewind(point);
+    expect(await driver.open()).toEqual(point);
+    expect(await driver.engineBlock(4)).toBeNull();
+    expect((await driver.engineBlock(3))?.stateRoot).toBe(point.stateRoot);
+    expect(await drive(driver, 4, 6)).toEqual(made.slice(3));
+    await expect(driver.rewind({ ...point, forcedHead: 9n })).rejects.toThrow("never stood");
+  },
+);

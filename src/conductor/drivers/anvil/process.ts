@@ -1,6 +1,6 @@
 /** One anvil process from its start to its end. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
@@ -65,7 +65,9 @@ export async function startAnvil(
 ): Promise<AnvilProcess> {
   const { directory, port, rollup } = place;
   const genesis = join(directory, "genesis.json");
-  writeFileSync(genesis, JSON.stringify(genesisOf(rollup)));
+  // As a whole: an anvil that starts beside this one must not read half of it.
+  writeFileSync(`${genesis}.next`, JSON.stringify(genesisOf(rollup)));
+  renameSync(`${genesis}.next`, genesis);
   const child = spawn(
     options.binary ?? anvilBinary(),
     [

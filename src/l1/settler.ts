@@ -148,13 +148,14 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
     const schedule = deps.schedule();
     if (schedule === null || head.number < schedule.base) return;
     const newest = Math.floor((head.number - schedule.base) / schedule.blocks) + 1;
-    for (const epoch of [newest - 1, newest]) {
+    for (const epoch of [newest - 2, newest - 1, newest]) {
+      const snapshot = epoch < 0 ? null : snapshotBlock(schedule, epochOf(epoch));
+      if (snapshot === null || head.number >= snapshot + 2 * schedule.blocks) continue;
       const committee = deps.committeeOf(epoch) ?? deps.committeeOf(epoch - 1);
       if (committee === null || committee.place === null) continue;
       if (await view.isWritten(epoch)) continue;
       const rank = dutyRank(epoch, committee.place, committee.size);
-      const since = snapshotBlock(schedule, epochOf(epoch)) + rank * options.backupAfterBlocks;
-      if (head.number < since) continue;
+      if (head.number < snapshot + rank * options.backupAfterBlocks) continue;
       const args = [BigInt(epoch)] as const;
       const data = encodeFunctionData({
         abi: committeeManagerAbi,
@@ -226,9 +227,9 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
         const from = firstUnposted(inbox, rollupId, head.number);
         if (from <= to) wanted.push({ rollupId, from, to, repost: to <= inbox.claimedSeq });
       }
-      if (wanted.length > 0) return { output, wanted, inboxes };
+      if (wanted.length > 0) return { inboxes, next: { output, wanted } };
     }
-    return null;
+    return { inboxes, next: null };
   }
 
   /** Whether an earlier call is still on its way; what another one overtook is withdrawn. */
@@ -258,13 +259,14 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
   }
 
   async function postBatches(posted: number, head: L1Head): Promise<void> {
-    const backlog = await backlogOf(posted, head);
-    if (backlog === null) {
+    const { inboxes, next } = await backlogOf(posted, head);
+    const posting = await isPosting(inboxes);
+    if (next === null) {
       due = null;
       return;
     }
-    const { output, wanted, inboxes } = backlog;
-    if (await isPosting(inboxes)) {
+    const { output, wanted } = next;
+    if (posting) {
       const refused = outbox.unmined().some((item) => item.refusedSince !== null);
       if (refused) await acknowledge(posted, inboxes);
       return;

@@ -1,0 +1,276 @@
+import { decodeFunctionData, type Hex } from "viem";
+import { describe, expect, test } from "vitest";
+import { decodeRange, STREAM_BYTES_MAX } from "../../../src/codec/index.ts";
+import type { PublishedOutput } from "../../../src/core/index.ts";
+import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
+import { keccakText, sha256Bytes } from "../../../src/crypto/hash.ts";
+import { deflate, inflate } from "../../../src/l1/deflate.ts";
+import { batchInboxAbi } from "../../../src/l1/generated/batch-inbox.ts";
+import { createSettler, SETTLER_DEFAULTS, type SettlerAlarm } from "../../../src/l1/settler.ts";
+import { rollupOf } from "../../../src/primitives/brand.ts";
+import { asciiBytes, fromHex } from "../../../src/primitives/bytes.ts";
+import { bytesOf, seededDraw } from "../../property/draw.ts";
+import { announce, CONTRACTS, createModelContracts } from "./model-contracts.ts";
+import { createOutputChain, type OutputPlan } from "./settlement-fixture.ts";
+
+const MINUTE_MS = 60_000;
+const bls = await loadNativeBls();
+const secret = bls.generateSecretKey(sha256Bytes(asciiBytes("settler")));
+
+type Setup = {
+  readonly place?: number | null;
+  readonly rollups?: number;
+  readonly validium?: readonly number[];
+  readonly validSeq?: (rollupId: number) => number | null;
+  readonly base?: number;
+};
+
+function setup({ place = 0, rollups = 3, validium = [], validSeq, base }: Setup = {}) {
+  const chain = createOutputChain(rollups, {
+    domain: { l1ChainId: 1, registry: CONTRACTS.registry },
+    operators: 4,
+    signers: [0, 1, 2],
+    aggregate: (digest) => bls.sign(secret, digest),
+  });
+  const model = createModelContracts();
+  const alarms: SettlerAlarm[] = [];
+  const clock = { now: 0, head: 100 };
+  const settler = createSettler(SETTLER_DEFAULTS, {
+    contracts: CONTRACTS,
+    outbox: model.outbox,
+    source: chain.source,
+    call: model.call,
+    schedule: () => (base === undefined ? null : { base, blocks: 10 }),
+    committeeOf: (epoch) => (epoch < 0 ? null : { size: 4, place }),
+    isPosted: (rollupId) => !validium.includes(rollupId),
+    validSeq: validSeq ?? (() => null),
+    finalizedHeight: () => 0,
+    deflate,
+    now: () => clock.now,
+    onAlarm: (alarm) => alarms.push(alarm),
+  });
+  const certify = (plan: Partial<OutputPlan> = {}): PublishedOutput => {
+    const output = chain.next({ l1Number: 100, ...plan });
+    announce(model, output.header);
+    settler.onCertified(output);
+    return output;
+  };
+  const look = (blocks = 1): Promise<void> => {
+    clock.head += blocks;
+    return settler.onHead({ number: clock.head, finalized: clock.head - 4 });
+  };
+  return { model, alarms, clock, settler, certify, look, chain };
+}
+
+const noise = (seed: number, length: number): Uint8Array => bytesOf(seededDraw(seed), length);
+const one = (rollup: number, length: number): ReadonlyMap<number, Uint8Array> =>
+  new Map([[rollup, noise(rollup, length)]]);
+
+describe("ST4: checkpoints by duty", () => {
+  test("the operator on duty posts at once", async () => {
+    const { certify, look, model } = setup({ place: 0 });
+    certify();
+    await look();
+    expect(model.waiting()).toEqual(["checkpoint:1"]);
+  });
+
+  test.each([1, 2, 3])("backup %i takes over after 3k L1 blocks, not before", async (place) => {
+    const { certify, look, model } = setup({ place });
+    certify();
+    await look();
+    await look(3 * place - 1);
+    expect(model.waiting()).toEqual([]);
+    await look();
+    expect(model.waiting()).toEqual(["checkpoint:1"]);
+  });
+
+  test("a backup whose predecessor did it stays quiet; after a reorg it waits anew", async () => {
+    const { certify, look, model } = setup({ place: 1 });
+    const { header } = certify();
+    await look();
+    model.store(header);
+    await look(20);
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("who is not in the committee has no duty", async () => {
+    const { certify, look, model } = setup({ place: null });
+    certify({ transactions: one(1, 10) });
+    await look(50);
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("an epoch's last output is always posted", async () => {
+    const { certify, look, model } = setup();
+    certify();
+    certify({ nextCommittee: keccakText("next") });
+    certify();
+    await look();
+    expect(model.waiting()).toEqual(["checkpoint:2", "checkpoint:1"].reverse());
+  });
+
+  test("certified by a later height: that one's header is posted", async () => {
+    const { chain, settler, look, model } = setup();
+    const lower = chain.next({ l1Number: 100 });
+    const upper = chain.next({ l1Number: 100 });
+    const { certificate, header } = upper;
+    settler.onCertified({ ...lower, certificate, descendants: [header] });
+    await look();
+    expect(model.waiting()).toEqual(["checkpoint:2"]);
+  });
+});
+
+describe("ST4: batches", () => {
+  test("not before they are 15 minutes old or fill a blob", async () => {
+    const { certify, look, model, clock } = setup();
+    const { header } = certify({ transactions: one(1, 5000), timestampMs: 1000 });
+    model.store(header);
+    clock.now = 1000 + 15 * MINUTE_MS - 1;
+    await look();
+    expect(model.waiting()).toEqual([]);
+    clock.now += 1;
+    await look();
+    expect(model.waiting()).toEqual(['batches:[{"rollupId":1,"toSeq":1,"repost":false}]']);
+  });
+
+  test("at once when a blob is full", async () => {
+    const { certify, look, model } = setup();
+    const { header } = certify({ transactions: one(1, 126_976) });
+    model.store(header);
+    await look();
+    expect(model.intents().map(({ kind, blobs }) => [kind, blobs.length])).toEqual([
+      ["batches", 2],
+    ]);
+  });
+
+  test("all rollups with unposted batches, by id; VALIDIUM rollups are skipped", async () => {
+    const { certify, look, model, clock } = setup({ validium: [2] });
+    certify({ transactions: new Map([1, 2, 3].map((id) => [id, noise(id, 1000)])) });
+    const { header } = certify({ transactions: one(3, 1000) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    const posted = model.mine();
+    expect(posted.map(({ rollupId, fromSeq, toSeq }) => [rollupId, fromSeq, toSeq])).toEqual([
+      [1, 1, 1],
+      [3, 1, 2],
+    ]);
+    await look();
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("less than a kilobyte goes as calldata, a call per rollup", async () => {
+    const { certify, look, model, clock } = setup();
+    const { header } = certify({ transactions: new Map([1, 2].map((id) => [id, noise(id, 50)])) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(model.intents().map(({ kind, blobs }) => [kind, blobs.length])).toEqual([
+      ["calldata", 0],
+      ["calldata", 0],
+    ]);
+  });
+
+  test("a batch larger than six blobs goes in pieces, the later ones as reposts", async () => {
+    const { certify, look, model } = setup();
+    const { header } = certify({ transactions: one(2, STREAM_BYTES_MAX + 1) });
+    model.store(header);
+    await look();
+    const kinds = model.intents().map(({ blobs }) => blobs.length);
+    expect(kinds.length).toBe(2);
+    const posted = model.mine();
+    expect(posted.map(({ toSeq, repost }) => [toSeq, repost])).toEqual([
+      [1, false],
+      [1, true],
+    ]);
+  });
+
+  test("what another one posted meanwhile is withdrawn and not posted again", async () => {
+    const { certify, look, model, clock } = setup();
+    const { header } = certify({ transactions: one(1, 5000) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(model.waiting()).toHaveLength(1);
+    model.claim(1, 1);
+    await look();
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("backups post batches too, when nobody does", async () => {
+    const { certify, look, model, clock } = setup({ place: 2 });
+    const { header } = certify({ transactions: one(1, 5000) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    await look(5);
+    expect(model.waiting()).toEqual([]);
+    await look(1);
+    expect(model.waiting()).toHaveLength(1);
+  });
+
+  test("SC8: claimed without valid bytes for long enough: posted again as a repost", async () => {
+    const { certify, look, model, clock } = setup({ validSeq: () => 0 });
+    const { header } = certify({ transactions: one(1, 5000) });
+    model.store(header);
+    model.claim(1, 1);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    await look(29);
+    expect(model.waiting()).toEqual([]);
+    await look(1);
+    expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 1, toSeq: 1, repost: true }]);
+  });
+
+  test("the posted bytes decode to the batches", async () => {
+    const { certify, look, model, clock, chain } = setup();
+    const { header } = certify({ transactions: one(1, 200) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    const data = model.intents()[0]?.data as Hex;
+    const call = decodeFunctionData({ abi: batchInboxAbi, data });
+    if (call.functionName !== "postCalldata") throw new Error(call.functionName);
+    const [batch] = (await chain.source.batches(rollupOf(1), 1, 1)) ?? [];
+    const expected = { leaf: batch?.leaf, parts: batch?.parts };
+    expect(decodeRange(fromHex(call.args[2]), inflate)).toEqual({
+      kind: "batches",
+      batches: [expected],
+    });
+  });
+});
+
+describe("what the L1 says comes first", () => {
+  test("a frozen client stops everything, loudly", async () => {
+    const { certify, look, model, alarms } = setup();
+    certify();
+    model.frozen = true;
+    await look();
+    expect(model.waiting()).toEqual([]);
+    expect(alarms).toEqual([{ kind: "frozen" }]);
+  });
+
+  test("another output at the newest checkpoint's height is an alarm, and nothing is posted on it", async () => {
+    const { certify, look, model, alarms, clock } = setup();
+    const { header } = certify({ transactions: one(1, 5000) });
+    model.store({ ...header, beacon: keccakText("another") });
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(alarms).toEqual([{ kind: "conflict", height: 1 }]);
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("SC6: committees that may be written are, by turns", async () => {
+    const { look, model, certify } = setup({ place: 1, base: 100 });
+    certify();
+    await look();
+    expect(model.waiting()).toEqual(["epoch:1"]);
+    model.mine();
+    await look(9);
+    const after = model.waiting().filter((one) => one.startsWith("epoch"));
+    expect(after).toContain("epoch:0");
+    model.mine();
+    await look();
+    expect(model.waiting().filter((one) => one.startsWith("epoch"))).toEqual([]);
+  });
+});

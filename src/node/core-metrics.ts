@@ -34,6 +34,8 @@ export type ObservedEpoch = {
 export type CoreObserver = {
   /** Views and lanes begin anew: what is told of another epoch does not count. [E3] */
   opened(epoch: ObservedEpoch): void;
+  /** Seconds until the next epoch may begin. */
+  remaining(seconds: number): void;
   /** Certified and included height of every lane. */
   lanes(): readonly LaneStatus[];
   /** Time of the newest certified output; 0: none since the start. */
@@ -247,6 +249,7 @@ export function createCoreObserver(options: {
 
   return {
     opened,
+    remaining: (seconds) => metrics.epochRemaining.set(seconds),
     lanes: () => lanes,
     lastCertifiedMs: () => lastCertifiedMs,
     stepped(input, effects, state) {

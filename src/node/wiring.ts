@@ -1,6 +1,6 @@
 /** Wires the parts of a node to its driver. [DR1..DR9] */
 import type { Registry } from "prom-client";
-import type { NetworkFile } from "../chain/index.ts";
+import type { EpochSet, NetworkFile } from "../chain/index.ts";
 import { peerLimitsOf } from "../codec/index.ts";
 import { currentLeader, type Effect, inspect, type ReplicaConfig } from "../core/index.ts";
 import { createNetwork, type Network } from "../network/index.ts";
@@ -11,6 +11,7 @@ import type { NodeOptions } from "./config.ts";
 import { createCoreObserver } from "./core-metrics.ts";
 import { type Doors, startDoors } from "./doors.ts";
 import { createDriver, type Driver, type DriverFailure, type EpochOpened } from "./driver.ts";
+import { createEpochClock } from "./epoch-clock.ts";
 import { createEpochBook } from "./epochs.ts";
 import type { FeedPart } from "./feed.ts";
 import { watchHealth } from "./health-watch.ts";
@@ -99,6 +100,11 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
       targetHeight = height;
     },
   });
+  const clock = createEpochClock({
+    position: () => (l1 === null ? inspect(replica).finalizedHeight : l1.finalNumber()),
+    unitMs: l1 === null ? ground.network.parameters.heartbeatMs : L1_BLOCK_MS,
+    elapsedMs: () => performance.now(),
+  });
   const connectMembers = (): void => channels.setMembers(book.membership());
 
   /** Who signs and checks is told before anything of the epoch is asked of them. [E6, E8] */
@@ -113,6 +119,7 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
       seats: totalSeats,
       rollups: set.rollups,
     });
+    clock.opened(endOf(ground, set));
     connectMembers();
     doors?.moved(self);
     l1?.epochOpened();
@@ -170,7 +177,11 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
     },
     epoch: () => inspect(replica).epoch,
   });
-  const watch = watchHealth(health, state, { nowMs: Date.now, elapsedMs: () => performance.now() });
+  const look = (): NodeState => {
+    observer.remaining(clock.remainingSeconds());
+    return state();
+  };
+  const watch = watchHealth(health, look, { nowMs: Date.now, elapsedMs: () => performance.now() });
   lifecycle.up(() => watch.stop());
   doors = await startDoors({
     ...ground,
@@ -199,6 +210,18 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
     ended,
     close: () => lifecycle.close(),
   };
+}
+
+/** A slot of Ethereum. */
+const L1_BLOCK_MS = 12_000;
+
+/** What ends an epoch: an L1 block, or without an L1 a height; null: nothing. [E4, E10] */
+function endOf({ network, l1 }: Ground, set: EpochSet): number | null {
+  if (l1 !== null) return set.endsAtL1Block;
+  const { epochHeights } = network.parameters;
+  if (epochHeights === 0) return null;
+  // Without an L1 every epoch has that many heights.
+  return (set.epoch + 1) * epochHeights;
 }
 
 async function openChannels(

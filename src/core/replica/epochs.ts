@@ -24,6 +24,7 @@ import {
   type Turn,
 } from "./replica.ts";
 import {
+  askForState,
   currentOf,
   routeConsensus,
   routeLanes,
@@ -112,7 +113,10 @@ function closeOldest(base: Base): boolean {
   const [next] = later;
   if (oldest === undefined || next === undefined) return false;
   // A later epoch has begun from a snapshot: nobody delivers this one any more. [O7]
-  const fromSnapshot = later.some((instance) => instance.ordering?.publishing === true);
+  const overtaken = later.some((instance) => instance.ordering?.publishing === true);
+  // History that is gone is not worth more room than it has: a state is on its way. [S19]
+  const { snapshotFrom, instances } = replica;
+  const fromSnapshot = overtaken || (snapshotFrom !== null && instances.size > CLOSING_MAX);
   if (!fromSnapshot && next.ordering === null) return false;
   const { ordering, context } = oldest;
   if (!fromSnapshot) {
@@ -168,6 +172,7 @@ function begin(base: Base, before: Instance, beginning: Beginning): void {
   followNext(replica);
   // Who has voted up to here knows all it signed: nothing in this epoch. Others listen first. [R4]
   startInstance(base, instance, { listenFirst: !before.voting });
+  askForState(base);
   takeEarly(base, epoch);
 }
 

@@ -209,10 +209,20 @@ function beginFromSnapshot(
  * O7: history that delivery needs is gone. A certified state is of the epoch that runs, whose instance
  * asks for it; epochs before it are then given up. [Y6]
  */
-function loseHistory({ replica, nowMs, effects, instance }: Turn, height: Height): void {
+function loseHistory(turn: Turn, height: Height): void {
+  const { replica, nowMs, instance } = turn;
+  if (currentOf(replica) === instance) return toSync(turn, { kind: "unavailable", nowMs, height });
+  replica.snapshotFrom = height;
+  askForState(turn);
+}
+
+/** A state of the epoch that runs stands for everything before it. [O7] */
+export function askForState(base: Base): void {
+  const { replica, nowMs } = base;
+  if (replica.snapshotFrom === null) return;
   const current = currentOf(replica);
-  if (current !== instance) replica.snapshotFrom = height;
-  toSync(turnOf({ replica, nowMs, effects }, current), { kind: "unavailable", nowMs, height });
+  const height = nextHeight(current.context.start.height);
+  toSync(turnOf(base, current), { kind: "unavailable", nowMs, height });
 }
 
 /** What the newest output has consumed of the forced inbox is not kept. [ST6] */

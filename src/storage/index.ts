@@ -2,7 +2,7 @@
 export type { StorageInput } from "./config.ts";
 export { StorageOptions } from "./config.ts";
 export type { Compact } from "./live-records.ts";
-export type { EpochRecords, Recovered } from "./recovery.ts";
+export type { Recovered } from "./recovery.ts";
 export { openSegmentStore, type SegmentStoreOptions } from "./segments.ts";
 export { createSegmentHistory } from "./segments-history.ts";
 export { openFrameReader } from "./segments-reader.ts";

@@ -5,7 +5,7 @@
  * there, or the last commit never was acknowledged and is cut off, or the memory is lost.
  */
 import { join } from "node:path";
-import { OPERATORS_MAX, type StoredRecord } from "../chain/index.ts";
+import { type EpochRecords, OPERATORS_MAX, type StoredRecord } from "../chain/index.ts";
 import { type Epoch, epochOf, type Hash, heightOf, operatorOf } from "../primitives/brand.ts";
 import type { Logger } from "../telemetry/index.ts";
 import { LogCode } from "../telemetry/index.ts";
@@ -24,10 +24,10 @@ import { GroupKind, Memory } from "./wal-group.ts";
 import { type SettledWal, settleTail } from "./wal-tail.ts";
 import { openWatermark, type Watermark, type WatermarkFile } from "./watermark.ts";
 
-/** One epoch's write-ahead log in its order, then the batches that a restart needs. */
-export type EpochRecords = { readonly epoch: Epoch; readonly records: readonly StoredRecord[] };
-
-/** What the disk remembers, by epoch, rising. */
+/**
+ * What the disk remembers, by epoch, rising: its write-ahead log in its order, then the batches that a
+ * restart needs.
+ */
 export type Recovered =
   /** Nothing was ever written: the first commit tells that an epoch has begun. */
   | { readonly kind: "fresh" }

@@ -26,7 +26,7 @@ const FILE_BYTES = 2 * SLOT_DISTANCE;
 const HEAD_BYTES = 17;
 const LOG_BYTES = 16;
 /** Logs that may be open at once. */
-export const LOGS_MAX = 16;
+const LOGS_MAX = 16;
 
 export type LogWatermark = {
   readonly epoch: Epoch;

@@ -3,9 +3,8 @@
  * while the epoch before is closing, one of the same view in that. One must never be there without
  * the other.
  */
-import type { EpochRecord } from "../../src/chain/index.ts";
+import type { EpochRecord, EpochRecords } from "../../src/chain/index.ts";
 import { type Epoch, epochOf } from "../../src/primitives/brand.ts";
-import type { EpochRecords } from "../../src/storage/index.ts";
 import { startOf, voteIn } from "./storage-values.ts";
 
 const EPOCH_STEPS = 40;

@@ -2,9 +2,9 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { EpochRecord, StoredRecord } from "../../src/chain/index.ts";
+import type { EpochRecord, EpochRecords, StoredRecord } from "../../src/chain/index.ts";
 import { type Epoch, epochOf } from "../../src/primitives/brand.ts";
-import type { Compact, EpochRecords, Recovered } from "../../src/storage/index.ts";
+import type { Compact, Recovered } from "../../src/storage/index.ts";
 import { type Draw, seededDraw } from "../property/draw.ts";
 import { recordOf } from "../property/wire-values.ts";
 import { createPowerCutFiles } from "./power-cut-files.ts";

@@ -4,6 +4,7 @@
 import type {
   Committee,
   EpochStart,
+  ForcedItem,
   LocalParameters,
   NetworkConfig,
   SignedStatement,
@@ -29,6 +30,10 @@ export type CheckerSetup = EpochPlan & {
   readonly start: EpochStart;
   /** Any epoch's plan, by the simulator's own derivation. */
   epochAt(epoch: number): EpochPlan;
+  /** Items of the forced inbox in L1 blocks up to this one, in log order. [ST6] */
+  forcedUpTo(l1Number: number): readonly ForcedItem[];
+  /** Highest L1 block that this operator has known as final for so long, at a time of the run. */
+  finalAt(atMs: number, operator: number): number;
   /** Who sits where: onlookers of an epoch name nodes by place. */
   readonly roster: Roster;
   readonly networkConfig: NetworkConfig;

@@ -445,6 +445,8 @@ export const checkerSetupOf = (setup: NetworkSetup): CheckerSetup => ({
   committeeHash: setup.committeeHash,
   endsAtL1Block: setup.l1?.start(1) ?? 0,
   epochAt: (epoch) => setup.setOf(epochOf(epoch)),
+  forcedUpTo: (number) => setup.l1?.blocks(0, number).flatMap(({ forced }) => forced) ?? [],
+  finalAt: (atMs, operator) => setup.l1?.finalAt(atMs, operator) ?? 0,
   roster: setup.roster,
   local: setup.local,
   honest: setup.honest,

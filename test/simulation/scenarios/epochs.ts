@@ -1,5 +1,5 @@
 /** Words of the scenarios with epochs. */
-import type { Schedule } from "../../simulator/schedule.ts";
+import { calmL1, type L1Forced, type L1Plan, type Schedule } from "../../simulator/schedule.ts";
 import { sees, type Witness } from "./scenario.ts";
 
 /** Epochs of so many heights over an otherwise unchanged schedule; statuses in time to notice. [E10] */
@@ -7,6 +7,31 @@ export const withEpochs = (schedule: Schedule, epochHeights: number): Schedule =
   ...schedule,
   parameters: { ...schedule.parameters, epochHeights },
 });
+
+/**
+ * An L1 in a hurry under an otherwise unchanged schedule: an epoch a second, and time for five before
+ * faults end. Operators of `core` stay members to the end.
+ */
+export const withL1 = (
+  schedule: Schedule,
+  plan: Partial<L1Plan>,
+  core: readonly number[] = schedule.core,
+): Schedule => ({
+  ...schedule,
+  l1: { ...calmL1, ...plan },
+  core,
+  healMs: 5500,
+  parameters: { ...schedule.parameters, anchorDelayMs: 100 },
+});
+
+/** Users of rollup 1 who go through the L1, five a second. */
+export const forcedLoad: L1Forced = {
+  fromMs: 200,
+  untilMs: 4500,
+  everyMs: 200,
+  rollup: 1,
+  bytes: 60,
+};
 
 /** An honest node enters this epoch; of a node that was asleep, by its operator. */
 export const entersEpoch = (schedule: Schedule, epoch: number, operator?: number): Witness => {

@@ -35,8 +35,11 @@ import { diskFull } from "./adv-32-disk-full.ts";
 import { unknownVersion } from "./adv-33-unknown-version.ts";
 import { fillers } from "./adv-34-fillers.ts";
 import { halfBehind } from "./adv-35-half-behind.ts";
+import { committees } from "./adv-36-committees.ts";
 import { badBoundaries } from "./adv-37-bad-boundary.ts";
+import { stalledL1 } from "./adv-38-stalled-l1.ts";
 import { asleep } from "./adv-39-asleep.ts";
+import { unusableSet } from "./adv-40-unusable-set.ts";
 import { cutBoundary } from "./adv-41-cut-boundary.ts";
 import { catchUp } from "./adv-42-catch-up.ts";
 import { lightClient } from "./adv-43-light-client.ts";
@@ -85,8 +88,11 @@ export const adversarial: readonly Scenario[] = [
   unknownVersion,
   fillers,
   halfBehind,
+  committees,
   badBoundaries,
+  stalledL1,
   asleep,
+  unusableSet,
   cutBoundary,
   catchUp,
   lightClient,

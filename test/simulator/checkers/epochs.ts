@@ -1,6 +1,6 @@
 /**
  * Every epoch is a network of its own: a world, and all onlookers again. S11: one boundary per epoch,
- * one next set, and nobody opens an epoch otherwise. V5: a boundary that is final is crossed.
+ * one next set, and nobody opens an epoch otherwise. V5: a boundary that is final is crossed. V8: forced items are consumed.
  */
 import type { StoredRecord } from "../../../src/chain/index.ts";
 import { createCommittee } from "../../../src/chain/index.ts";
@@ -100,9 +100,23 @@ export function createEpochs(
     }
   }
 
+  /** V8: what the healed core has known long enough to be final is in an output. [ST6] */
+  function judgeForced(): void {
+    if (core.length === 0) return;
+    const { parameters } = setup.networkConfig;
+    const longMs = parameters.anchorDelayMs + CROSSED_DELTAS * setup.local.deltaMs;
+    const known = Math.min(...core.map((node) => setup.finalAt(nowMs - longMs, node)));
+    const last = [...chapters.values()].flatMap(({ world }) => world.outputs).at(-1);
+    for (const { rollupId, index } of setup.forcedUpTo(known)) {
+      if (index < (last?.leaves[rollupId - 1]?.forcedUpto ?? 0)) continue;
+      const message = `item ${index} of rollup ${rollupId} is final for ${longMs} ms and in no output`;
+      return report({ rule: "V8", message });
+    }
+  }
+
   open({ setup, previous: null }, null);
   return {
-    name: "S11 V5",
+    name: "S11 V5 V8",
     observe(observation, nowUs) {
       nowMs = nowUs / 1000;
       look(observation);
@@ -116,6 +130,7 @@ export function createEpochs(
     finish() {
       for (const { watch } of chapters.values()) watch.finish?.();
       for (const chapter of chapters.values()) judgeBeginning(chapter, report);
+      judgeForced();
       const { deltaMs } = setup.local;
       for (const node of core) {
         for (const [epoch, { openedMs }] of chapters) {

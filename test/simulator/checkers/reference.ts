@@ -8,6 +8,7 @@ import type {
   Block,
   BodyPart,
   BundleLeg,
+  ForcedItem,
   OutputHeader,
   RollupLeaf,
 } from "../../../src/chain/index.ts";
@@ -109,8 +110,29 @@ function addBundle(
   return bundle.legs.length;
 }
 
-/** Parts by rollup in canonical order. Nothing is forced and nothing sealed without an L1. */
-function partsOf(world: World, block: Block, batches: readonly Batch[]): Map<number, BodyPart[]> {
+/** Of one block, over all rollups. [ST6] */
+const FORCED_BYTES = 262_144;
+
+/** The oldest items that no leaf counts yet, while they fit. */
+function forcedAt(world: World, { header }: Block, leaves: readonly RollupLeaf[]): ForcedItem[] {
+  const left = world.setup
+    .forcedUpTo(header.l1Number)
+    .filter(({ rollupId, index }) => index >= (leaves[rollupId - 1]?.forcedUpto ?? Infinity));
+  let bytes = 0;
+  const taken = left.findIndex(({ payload }) => {
+    bytes += payload.length;
+    return bytes > FORCED_BYTES;
+  });
+  return taken < 0 ? left : left.slice(0, taken);
+}
+
+/** Parts by rollup in canonical order; nothing is sealed. */
+function partsOf(
+  world: World,
+  block: Block,
+  batches: readonly Batch[],
+  leaves: readonly RollupLeaf[],
+): Map<number, BodyPart[]> {
   const parts = new Map<number, BodyPart[]>();
   const rollups = world.setup.networkConfig.rollups.length;
   const add = (rollupId: number, part: BodyPart): void => {
@@ -119,6 +141,18 @@ function partsOf(world: World, block: Block, batches: readonly Batch[]): Map<num
   const { height, timestampMs } = block.header;
   const seconds = Math.floor(timestampMs / 1000);
   let position = 0;
+  for (const { rollupId, index, payload } of forcedAt(world, block, leaves)) {
+    const data = joinUnits([payload]);
+    add(rollupId, {
+      kind: PartKind.FORCED,
+      position: position++,
+      txCount: 1,
+      origin: bigEndian(index, 32),
+      bundle: null,
+      data,
+      dataDigest: sha256(data),
+    });
+  }
   for (const { header, rows } of batches) {
     for (const row of rows) {
       if (row.kind === SectionKind.OPEN && row.rollupId <= rollups) {
@@ -176,7 +210,7 @@ export function referenceOutput(
   const delta = deltaOf(world, block, parent);
   if (delta === null) return null;
   const { header } = block;
-  const parts = partsOf(world, block, interleave(delta, header.height));
+  const parts = partsOf(world, block, interleave(delta, header.height), before.leaves);
   const leaves = before.leaves.map((old): RollupLeaf => {
     const own = parts.get(old.rollupId);
     if (own === undefined) return old;
@@ -188,6 +222,7 @@ export function referenceOutput(
       bodyRoot: naiveRoot(own.map(partHash)),
       txCount: own.reduce((sum, part) => sum + part.txCount, 0),
       byteSize: own.reduce((sum, part) => sum + part.data.length, 0),
+      forcedUpto: old.forcedUpto + own.filter(({ kind }) => kind === PartKind.FORCED).length,
     };
   });
   const output: OutputHeader = {

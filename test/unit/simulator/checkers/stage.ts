@@ -86,6 +86,8 @@ export function createStage({
     start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
     ...plan,
     epochAt: () => plan,
+    forcedUpTo: () => [],
+    finalAt: () => 0,
     roster: createRoster(() =>
       seats.map((each, operator) => ({ operator, key: operator, seats: each })),
     ),

@@ -22,6 +22,9 @@ export type Survey =
   | { readonly kind: "unreachable"; readonly detail: string }
   | { readonly kind: "disagreement"; readonly detail: string };
 
+/** A survey that found agreement. */
+export type Agreed = Survey & { readonly kind: "agreed" };
+
 export type Endpoints = {
   /** Asks all of them for chain and newest final block. Never rejects. */
   survey(): Promise<Survey>;

@@ -6,7 +6,7 @@ import type { EpochSet, L1Block } from "../chain/index.ts";
 import { assertSafety } from "../primitives/assert.ts";
 import type { Hash } from "../primitives/brand.ts";
 import type { Cursor, CursorFile } from "./cursor.ts";
-import type { Endpoints, Survey } from "./endpoints.ts";
+import type { Agreed, Endpoints } from "./endpoints.ts";
 import { type FinalBlock, type FinalHistory, l1BlockOf } from "./final-history.ts";
 import type { FinalReader } from "./final-reader.ts";
 import type { RpcEndpoint } from "./rpc-endpoint.ts";
@@ -34,10 +34,7 @@ export type FinalChain = {
    * @throws {SafetyError} where a final block was replaced. @throws {LockstepError} L1_CURSOR
    * @throws {L1Disagreement | RpcFailure} and the next call goes on from the last step.
    */
-  advance(
-    survey: Survey & { kind: "agreed" },
-    act: (step: FinalStep) => void | Promise<void>,
-  ): Promise<void>;
+  advance(survey: Agreed, act: (step: FinalStep) => void | Promise<void>): Promise<void>;
 };
 
 export type FinalChainParts = {
@@ -90,7 +87,7 @@ export function createFinalChain(parts: FinalChainParts): FinalChain {
   }
 
   async function step(
-    { final, used }: Survey & { kind: "agreed" },
+    { final, used }: Agreed,
     act: (step: FinalStep) => void | Promise<void>,
   ): Promise<void> {
     const from = head === null ? firstBlock : head.number + 1;

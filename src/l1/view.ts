@@ -5,7 +5,7 @@ import type { Logger } from "../telemetry/index.ts";
 import type { L1Options } from "./config.ts";
 import type { L1Contracts } from "./contracts.ts";
 import { createCursorFile } from "./cursor.ts";
-import type { Endpoints, Survey } from "./endpoints.ts";
+import type { Agreed, Endpoints } from "./endpoints.ts";
 import { createEntryChecks } from "./entry-checks.ts";
 import { createFinalChain, type FinalStep } from "./final-chain.ts";
 import { createFinalHistory, type FinalHistory } from "./final-history.ts";
@@ -18,9 +18,6 @@ import type { RpcEndpoint } from "./rpc-endpoint.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 import type { L1Header } from "./rpc-values.ts";
 import type { L1WatcherDependencies } from "./watch-contract.ts";
-
-/** A survey that found agreement. */
-export type Agreed = Survey & { readonly kind: "agreed" };
 
 export type L1View = {
   readonly contracts: L1Contracts;

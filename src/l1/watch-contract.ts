@@ -22,7 +22,7 @@ export type L1Listener = {
   onEpochSet?(set: EpochSet): void;
   /** The newest head moved. @param undone blocks that a reorg took back */
   onHead?(head: L1Header, undone: number): void;
-  /** In the order of the chain. [ST5] */
+  /** In the order of the chain; all of history again at every start. [ST5] */
   onProgress?(progress: L1Progress): void;
   /** What must not happen did: finality was broken, or the cursor cannot be kept. No look follows. */
   onHalt(error: unknown): void;

@@ -7,16 +7,16 @@ import { heightOf } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 import { endpointFindings, type L1Options } from "./config.ts";
 import { readContracts } from "./contracts.ts";
-import { createEndpoints, type Endpoints, majority } from "./endpoints.ts";
+import { type Agreed, createEndpoints, type Endpoints, majority } from "./endpoints.ts";
 import { createL1Health } from "./l1-health.ts";
-import { addL1Readings, createL1Metrics, methodLabel } from "./metrics.ts";
-import { createPendingOutputs } from "./pending-outputs.ts";
+import { addL1Readings, createL1Metrics, type L1Readings, methodLabel } from "./metrics.ts";
+import { createPendingOutputs, type PendingOutputs } from "./pending-outputs.ts";
 import { NOTHING_POSTED } from "./posted.ts";
 import { createRpc } from "./rpc.ts";
 import { createRpcEndpoint } from "./rpc-endpoint.ts";
 import { L1Disagreement, RpcFailure } from "./rpc-failure.ts";
 import { l1Transport } from "./transport.ts";
-import { type Agreed, createL1View, type L1View } from "./view.ts";
+import { createL1View, type L1View } from "./view.ts";
 import type { L1Watcher, L1WatcherDependencies } from "./watch-contract.ts";
 
 /** @param options as parsed by `L1Options`. @throws {UsageError} where they contradict each other. */
@@ -38,11 +38,10 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
   let loop: Promise<void> = Promise.resolve();
 
   const openView = async ({ used, final }: Agreed): Promise<L1View> => {
-    const registry = deps.domain.registry;
-    const contracts = await readContracts(registry, (to, data) =>
+    const contracts = await readContracts(deps.domain.registry, (to, data) =>
       endpoints.agreed(used, (each) => each.call(to, data, final.number)),
     );
-    logger.info({ registry, registryBlock: deps.registryBlock }, "reads the L1's contracts");
+    logger.info({ registryBlock: deps.registryBlock }, "reads the L1's contracts");
     return createL1View({ ...deps, options, contracts, endpoints, metrics, pending, logger });
   };
 
@@ -84,21 +83,10 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
     }
   }
 
-  const level = () => view?.posted() ?? null;
-  addL1Readings(deps.registry, {
-    finalizedAge: () => {
-      const header = view?.finalized() ?? null;
-      return header && Math.max(0, now() / 1000 - header.timestamp);
-    },
-    postedHeight: () => level()?.latest.height ?? 0,
-    finalizedHeight: () => level()?.finalized.height ?? 0,
-    oldestPendingAge: () => {
-      const posted = level()?.latest.height ?? heightOf(0);
-      const oldest = pending.oldestMs(posted);
-      return oldest === null ? 0 : Math.max(0, (now() - oldest) / 1000);
-    },
-    forced: () => view?.forcedReadings(now() / 1000) ?? [],
-  });
+  addL1Readings(
+    deps.registry,
+    readingsOf(() => view, pending, now),
+  );
 
   return {
     start() {
@@ -123,12 +111,31 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
     rollupInfo: (rollupId) => view?.history.rollups.info(rollupId) ?? null,
     rollups: () => view?.history.rollups.all() ?? [],
     heads: () => ({ finalized: view?.finalized() ?? null, latest: view?.latest() ?? null }),
-    posted: () => level() ?? { latest: NOTHING_POSTED, finalized: NOTHING_POSTED },
+    posted: () => view?.posted() ?? { latest: NOTHING_POSTED, finalized: NOTHING_POSTED },
     certified: pending.certified,
     forcedConsumed: (rollupId, upto) => view?.history.forced.consumed(rollupId, upto),
     transport: l1Transport(endpoints),
   };
 }
+
+/** What gauges read; before the first look there is nothing. */
+const readingsOf = (
+  view: () => L1View | null,
+  pending: PendingOutputs,
+  now: () => number,
+): L1Readings => ({
+  finalizedAge() {
+    const header = view()?.finalized() ?? null;
+    return header && Math.max(0, now() / 1000 - header.timestamp);
+  },
+  postedHeight: () => view()?.posted().latest.height ?? 0,
+  finalizedHeight: () => view()?.posted().finalized.height ?? 0,
+  oldestPendingAge() {
+    const oldest = pending.oldestMs(view()?.posted().latest.height ?? heightOf(0));
+    return oldest === null ? 0 : Math.max(0, (now() - oldest) / 1000);
+  },
+  forced: () => view()?.forcedReadings(now() / 1000) ?? [],
+});
 
 /** The endpoints of the options, by their place there. @throws {UsageError} */
 function openEndpoints(

@@ -3,7 +3,6 @@ export type { RangePlace } from "./blob-stream.ts";
 export {
   BLOB_BYTES,
   BLOB_USABLE_BYTES,
-  BLOBS_MAX,
   blobsOf,
   coveredBlobs,
   placeAt,
@@ -87,7 +86,6 @@ export {
   encodeRange,
   joinPieces,
   payloadBytesOf,
-  RANGE_PAYLOAD_BYTES_MAX,
 } from "./range.ts";
 export type { DecodeFault } from "./reading.ts";
 export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";

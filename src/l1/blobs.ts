@@ -9,7 +9,7 @@ import {
 } from "viem";
 import { fromRlp } from "viem/utils";
 import type { Hash } from "../primitives/brand.ts";
-import { fromHex, toHex } from "../primitives/bytes.ts";
+import { fromHex } from "../primitives/bytes.ts";
 import { type BlobProofs, type Kzg, versionedHash } from "./kzg.ts";
 
 /** A blob with what its transaction must show for it. */
@@ -149,6 +149,3 @@ function blobTexts(text: string): string[] {
 
 /** 131,072 bytes. */
 const BLOB_TEXT = /^0x[0-9a-fA-F]{262144}$/;
-
-/** Bytes of a transaction's data as viem wants them. */
-export const hexOf = (bytes: Uint8Array): Hex => toHex(bytes) as Hex;

@@ -63,7 +63,7 @@ export const voteStruct = (statement: Statement) => ({
 });
 
 /** Operators of a committee of `size` that did not sign. */
-export function absentOf(signers: Bitmap, size: number): Bitmap {
+function absentOf(signers: Bitmap, size: number): Bitmap {
   const present = new Set<number>(operatorsIn(signers));
   const all = Array.from({ length: size }, (_, index) => operatorOf(index));
   return bitmapOf(

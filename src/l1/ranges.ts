@@ -35,7 +35,7 @@ export type Claim = {
 };
 
 /** Streams below go as calldata: a blob costs the same however little is in it. [SC8] */
-export const CALLDATA_BYTES_MAX = 1024;
+const CALLDATA_BYTES_MAX = 1024;
 /** Ranges of one call: about 42k gas each, of 16.7M. */
 const RANGES_MAX = 64;
 const PATIENCE_BLOCKS = 50;

@@ -40,7 +40,7 @@ export const callerAt = (anvil: Anvil, index: number): Caller => ({
   afterSend: () => anvil.mine(),
 });
 
-export const nodeKeyAt = (index: number): Uint8Array => sha256Bytes(asciiBytes(`node ${index}`));
+const nodeKeyAt = (index: number): Uint8Array => sha256Bytes(asciiBytes(`node ${index}`));
 
 /** What operator `index` registers with. */
 export function joinRequestOf(

@@ -23,11 +23,11 @@ import {
   viewOf,
   ZERO_HASH,
 } from "../../primitives/brand.ts";
-import type { EpochContext } from "../contract.ts";
 import { quorumOf, weightOf, weightOfOperator } from "../quorum/index.ts";
+import { planAnchor } from "./anchor.ts";
 import { heightsAdded, kindAfter } from "./block-kind.ts";
 import { keepBlock } from "./finality.ts";
-import { anchorFloor, inclusionFloor } from "./inclusion-floor.ts";
+import { inclusionFloor } from "./inclusion-floor.ts";
 import type { L1Anchor } from "./input.ts";
 import { leaderOf } from "./leader.ts";
 import { voteNotarize } from "./notarize.ts";
@@ -80,7 +80,7 @@ export function lead(state: ConsensusState, out: Outbox): void {
   if (quiet) askClaimed(state, slotOf(state, previousView(state.view)), plan.cut, out);
   const earliest = earliestMs(state, quiet);
   if (state.nowMs < earliest) return wake(state, earliest, out);
-  const anchor = planAnchor(state, search.parent, plan.reports);
+  const anchor = planAnchor(state, search.parent.header, plan.reports);
   const header = anchor === null ? null : nextHeader(state, search.parent, anchor);
   // No anchor, or no next set, that voters could accept: T1 ends the view. [I7, E4]
   if (header !== null) propose(state, slot, { parent: search.parent, plan, header }, out);
@@ -318,39 +318,6 @@ type Chosen = Pick<
   BlockHeader,
   "kind" | "height" | "timestampMs" | "l1Number" | "l1Hash" | "nextCommittee"
 >;
-
-/**
- * I7: the greatest anchor that voters worth Q seats have seen aged, not above my own, and not so far
- * below the reporters' that I6 forbids it; null: mine is too old for that. In view 1 the parent's.
- */
-function planAnchor(
-  state: ConsensusState,
-  parent: Parent,
-  reports: readonly TipReport[],
-): L1Anchor | null {
-  const { context } = state;
-  const before = { number: parent.header.l1Number, hash: parent.header.l1Hash };
-  if (reports.length === 0) return before;
-  const weigh = (operator: OperatorIndex): number => weightOfOperator(context, operator);
-  const lowest = anchorFloor(context.committee, reports, weigh) - context.protocol.maxAnchorLag;
-  const reached = reachedByQuorum(context, reports);
-  const own = state.l1.agedHead(state.nowMs);
-  const wanted = Math.min(own?.number ?? 0, Math.max(reached, lowest));
-  const chosen = wanted > before.number ? state.l1.finalAt(wanted) : null;
-  const anchor = chosen !== null && chosen.number > before.number ? chosen : before;
-  return anchor.number >= lowest ? anchor : null;
-}
-
-/** Greatest number that reports worth at least Q seats reach. [I7] */
-function reachedByQuorum(context: EpochContext, reports: readonly TipReport[]): number {
-  const falling = [...reports].sort((left, right) => right.l1Number - left.l1Number);
-  let worth = 0;
-  for (const report of falling) {
-    worth += weightOfOperator(context, report.operator);
-    if (worth >= quorumOf(context)) return report.l1Number;
-  }
-  return 0;
-}
 
 /** E4, C2: the header of a block that is no filler; null while the next set is not known here. */
 function nextHeader(state: ConsensusState, parent: Parent, anchor: L1Anchor): Chosen | null {

@@ -16,8 +16,8 @@ export const GAS_ROWS: readonly GasRow[] = [
     cap: 215_000,
   },
   {
-    name: "submitCheckpoint of the first 256",
-    operation: "the same, one of the first 256",
+    name: "submitCheckpoint of the first 32",
+    operation: "the same, one of the first 32",
     cap: 255_000,
   },
   {
@@ -34,6 +34,11 @@ export const GAS_ROWS: readonly GasRow[] = [
     name: "submitCheckpoint n=128 absent=42",
     operation: "`submitCheckpoint`, n = 128, 42 absent",
     cap: 295_000,
+  },
+  {
+    name: "restore",
+    operation: "`restore` a checkpoint of a day ago, 288 later ones",
+    cap: 420_000,
   },
   { name: "advanceEpoch n=4", operation: "`advanceEpoch`, n = 4", cap: 4_200_000 },
   { name: "advanceEpoch n=20", operation: "`advanceEpoch`, n = 20", cap: 4_200_000 },

@@ -12,18 +12,8 @@ import {Header, LockstepHash} from "./libraries/LockstepHash.sol";
 /// @notice Checkpoints of the network's outputs: what a quorum of an epoch's committee certified.
 /// Verifies output certificates, never consensus votes. [SC7]
 contract LightClient is ILightClient, AccessManaged {
-    /// One storage slot.
-    struct Head {
-        uint64 epoch;
-        uint64 height;
-        uint64 anchor;
-        bool frozen;
-        /// Checkpoints ever stored.
-        uint32 count;
-    }
-
     /// @inheritdoc ILightClient
-    uint256 public constant KEPT = 256;
+    uint256 public constant KEPT = 32;
 
     /// The contract of EIP-2935, which knows the hashes of 8,191 blocks.
     address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
@@ -32,17 +22,23 @@ contract LightClient is ILightClient, AccessManaged {
     address public immutable REGISTRY;
     ICommitteeManager private immutable COMMITTEES;
 
-    Head private _head;
-    /// Output hashes of the newest checkpoints, the n-th ever at n modulo KEPT: a slot that is used
-    /// again costs 5,000 gas to write, a fresh one 22,100, and every rollup's history hangs on its
-    /// newest leaf.
-    bytes32[KEPT] private _kept;
+    uint256 private constant FROZEN = 1 << 192;
+    uint256 private constant COUNT_SHIFT = 200;
+
+    /// Epoch, height, anchor 64 bits each, frozen 8, checkpoints so far 32, low to high.
+    uint256 private _head;
+    /// Hash chain over all checkpoints: its value after the n-th at n modulo KEPT, the newest ones. A
+    /// slot that is used again costs 5,000 gas to write, a fresh one 22,100.
+    bytes32[KEPT] private _chain;
+    mapping(bytes32 outputHash => bool) private _restored;
 
     /// @notice A certified output was stored.
     /// @param absent Bitmap of the operators that did not sign.
     event Checkpoint(uint64 indexed height, uint64 indexed epoch, bytes32 outputHash, bytes absent);
     /// @notice Two outputs of one height are certified: nothing is accepted any more.
     event Fork(uint64 height, bytes32 a, bytes32 b);
+    /// @notice A forgotten checkpoint is one again, for ever.
+    event Restored(bytes32 outputHash);
     /// @notice The timelock settled a fork.
     event ForkResolved();
 
@@ -68,6 +64,8 @@ contract LightClient is ILightClient, AccessManaged {
     error Expired(uint64 epoch);
     /// The aggregate signature is not by all but the absent operators.
     error BadSignature();
+    /// The chain over all checkpoints does not go through this output.
+    error NotInChain(bytes32 outputHash);
     /// Two headers of different heights, or one header twice.
     error NoFork();
 
@@ -86,17 +84,20 @@ contract LightClient is ILightClient, AccessManaged {
     {
         (uint64 epoch, uint64 height, uint64 anchor) =
             (header.epoch, header.height, header.anchorNumber);
-        Head memory newest = _head;
-        if (newest.frozen) revert Frozen();
-        if (height <= newest.height) revert Stale(height);
-        if (epoch < newest.epoch || anchor < newest.anchor) revert Backwards();
+        uint256 newest = _head;
+        if (newest & FROZEN != 0) revert Frozen();
+        if (height <= uint64(newest >> 64)) revert Stale(height);
+        if (epoch < uint64(newest) || anchor < uint64(newest >> 128)) revert Backwards();
         _checkAnchor(anchor, header.anchorHash);
         bytes32 hash = LockstepHash.outputHash(header);
         _verify(header, hash, absent, sig192);
-        _kept[newest.count % KEPT] = hash;
-        _head = Head({
-            epoch: epoch, height: height, anchor: anchor, frozen: false, count: newest.count + 1
-        });
+        unchecked {
+            uint256 count = newest >> COUNT_SHIFT;
+            bytes32 before = _chain[count % KEPT];
+            count += 1;
+            _chain[count % KEPT] = _next(before, hash);
+            _head = epoch | uint256(height) << 64 | uint256(anchor) << 128 | count << COUNT_SHIFT;
+        }
         emit Checkpoint(height, epoch, hash, absent);
     }
 
@@ -110,21 +111,35 @@ contract LightClient is ILightClient, AccessManaged {
         bytes calldata absentB,
         bytes calldata sigB
     ) external {
-        if (_head.frozen) revert Frozen();
+        if (_head & FROZEN != 0) revert Frozen();
         uint64 height = headerA.height;
         bytes32 a = LockstepHash.outputHash(headerA);
         bytes32 b = LockstepHash.outputHash(headerB);
         if (height != headerB.height || a == b) revert NoFork();
         if (!isCheckpoint(a)) _verify(headerA, a, absentA, sigA);
         if (!isCheckpoint(b)) _verify(headerB, b, absentB, sigB);
-        _head.frozen = true;
+        _head |= FROZEN;
         emit Fork(height, a, b);
+    }
+
+    /// @notice Makes an older checkpoint one again, for ever: what follows it in the chain of all
+    /// checkpoints proves it. Anyone.
+    /// @param before Value of the chain before this checkpoint; zero before the first.
+    /// @param later Output hashes of the checkpoints after it, up to one of the newest KEPT.
+    function restore(bytes32 outputHash, bytes32 before, bytes32[] calldata later) external {
+        bytes32 value = _next(before, outputHash);
+        for (uint256 i = 0; i < later.length; i++) {
+            value = _next(value, later[i]);
+        }
+        if (!_isValue(value)) revert NotInChain(outputHash);
+        _restored[outputHash] = true;
+        emit Restored(outputHash);
     }
 
     /// @notice Takes checkpoints again after a fork; what is stored stays.
     function resolveFork() external restricted {
-        if (!_head.frozen) revert NotFrozen();
-        _head.frozen = false;
+        if (_head & FROZEN == 0) revert NotFrozen();
+        _head &= ~FROZEN;
         emit ForkResolved();
     }
 
@@ -134,18 +149,38 @@ contract LightClient is ILightClient, AccessManaged {
         view
         returns (uint64 epoch, uint64 height, uint64 anchor, bool frozen)
     {
-        Head memory newest = _head;
-        return (newest.epoch, newest.height, newest.anchor, newest.frozen);
+        uint256 newest = _head;
+        return (uint64(newest), uint64(newest >> 64), uint64(newest >> 128), newest & FROZEN != 0);
     }
 
     /// @inheritdoc ILightClient
     function isCheckpoint(bytes32 outputHash) public view returns (bool) {
-        uint256 count = _head.count;
-        uint256 oldest = count < KEPT ? 0 : count - KEPT;
+        uint256 count = _head >> COUNT_SHIFT;
+        uint256 oldest = count < KEPT ? 0 : count - KEPT + 1;
+        bytes32 value = _chain[count % KEPT];
         while (count > oldest) {
-            if (_kept[--count % KEPT] == outputHash) return true;
+            bytes32 before = _chain[--count % KEPT];
+            if (_next(before, outputHash) == value) return true;
+            value = before;
+        }
+        return _restored[outputHash];
+    }
+
+    /// Whether the chain had this value after one of the newest checkpoints.
+    function _isValue(bytes32 value) private view returns (bool) {
+        uint256 count = _head >> COUNT_SHIFT;
+        for (uint256 back = 0; back < KEPT && back < count; back++) {
+            if (_chain[(count - back) % KEPT] == value) return true;
         }
         return false;
+    }
+
+    function _next(bytes32 before, bytes32 outputHash) private pure returns (bytes32 value) {
+        assembly ("memory-safe") {
+            mstore(0, before)
+            mstore(32, outputHash)
+            value := keccak256(0, 64)
+        }
     }
 
     /// A quorum of the header's epoch certified `hash`.

@@ -159,18 +159,70 @@ contract LightClientTest is CertificateFixture {
         client.submitCheckpoint(header, absent, signature);
     }
 
-    function test_SC7_theNewestCheckpointsAreKept() public {
+    function test_SC7_theNewestCheckpointsAreKnown() public {
         Header memory first = headerAt(0, 1);
         submit(first, 0);
-        for (uint64 height = 2; height <= 256; ++height) {
+        for (uint64 height = 2; height <= 31; ++height) {
             submit(headerAt(0, height), 0);
         }
-        assertTrue(client.isCheckpoint(hashOf(first)), "the oldest kept");
-        assertTrue(client.isCheckpoint(hashOf(headerAt(0, 256))), "the newest");
-        assertTrue(!client.isCheckpoint(hashOf(headerAt(0, 257))), "not stored");
-        submit(headerAt(0, 257), 0);
+        assertTrue(client.isCheckpoint(hashOf(first)), "the oldest known");
+        assertTrue(client.isCheckpoint(hashOf(headerAt(0, 31))), "the newest");
+        assertTrue(!client.isCheckpoint(hashOf(headerAt(0, 32))), "not stored");
+        submit(headerAt(0, 32), 0);
         assertTrue(!client.isCheckpoint(hashOf(first)), "forgotten");
         assertTrue(client.isCheckpoint(hashOf(headerAt(0, 2))), "the oldest now");
+    }
+
+    function test_SC7_anyCheckpointIsRestoredForEver() public {
+        bytes32[] memory hashes = new bytes32[](70);
+        bytes32[] memory values = new bytes32[](71);
+        for (uint64 i; i < 70; ++i) {
+            Header memory header = headerAt(0, i + 1);
+            hashes[i] = hashOf(header);
+            values[i + 1] = keccak256(abi.encode(values[i], hashes[i]));
+            submit(header, 0);
+        }
+        for (uint256 i; i < 38; i += 19) {
+            bytes32[] memory later = _slice(hashes, i + 1, 70);
+            assertTrue(!client.isCheckpoint(hashes[i]), "forgotten");
+            _refusedRestore(hashes[i + 1], values[i], later);
+            _refusedRestore(hashes[i], values[i + 1], later);
+            _refusedRestore(hashes[i], values[i], _slice(hashes, i + 1, 38));
+            // Up to a checkpoint that is no longer the newest: others may come meanwhile.
+            vm.prank(STRANGER);
+            client.restore(hashes[i], values[i], _slice(hashes, i + 1, 69 - i / 4));
+            assertTrue(client.isCheckpoint(hashes[i]), "restored");
+        }
+        for (uint64 height = 71; height < 105; ++height) {
+            submit(headerAt(0, height), 0);
+        }
+        assertTrue(client.isCheckpoint(hashes[0]), "for ever");
+    }
+
+    function testFuzz_SC7_nothingElseIsRestored(
+        bytes32 hash,
+        bytes32 before,
+        bytes32[] calldata later
+    ) public {
+        _refusedRestore(hash, before, later);
+        submit(headerAt(0, 1), 0);
+        _refusedRestore(hash, before, later);
+    }
+
+    function _refusedRestore(bytes32 hash, bytes32 before, bytes32[] memory later) private {
+        vm.expectRevert(abi.encodeWithSelector(LightClient.NotInChain.selector, hash));
+        client.restore(hash, before, later);
+    }
+
+    function _slice(bytes32[] memory hashes, uint256 from, uint256 to)
+        private
+        pure
+        returns (bytes32[] memory part)
+    {
+        part = new bytes32[](to - from);
+        for (uint256 i; i < part.length; ++i) {
+            part[i] = hashes[from + i];
+        }
     }
 
     function test_SC7_twoCertifiedOutputsOfOneHeightFreezeTheClient() public {

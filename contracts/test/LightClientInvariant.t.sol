@@ -91,7 +91,7 @@ contract LightClientInvariantTest is CertificateFixture {
 
     /// forge-config: default.invariant.fail-on-revert = true
     function invariant_SC7_nothingIsStoredWithoutAQuorum() external view {
-        for (uint256 i; i < taken.length; ++i) {
+        for (uint256 i = taken.length < 32 ? 0 : taken.length - 31; i < taken.length; ++i) {
             assertTrue(client.isCheckpoint(taken[i]), "taken and kept");
         }
         for (uint256 i; i < refused.length; ++i) {

@@ -44,35 +44,48 @@ contract OperatorGasTest is CertificateFixture, GasTable {
     function test_SC7_checkpointsOfAll() public {
         startNetwork(128, 1);
         _checkpoint(1, 0, "submitCheckpoint first ever");
-        _checkpoint(2, 0, "submitCheckpoint of the first 256");
-        for (uint64 height = 3; height <= 256; ++height) {
+        _checkpoint(2, 0, "submitCheckpoint of the first 32");
+        for (uint64 height = 3; height <= 32; ++height) {
             submit(headerAt(0, height), 0);
         }
-        _checkpoint(257, 0, "submitCheckpoint all signed");
+        _checkpoint(33, 0, "submitCheckpoint all signed");
     }
 
     function test_SC7_checkpointsOf100With33Absent() public {
         startNetwork(100, 1);
-        for (uint64 height = 1; height <= 256; ++height) {
+        for (uint64 height = 1; height <= 32; ++height) {
             submit(headerAt(0, height), 0);
         }
         uint256 bits = 0;
         for (uint256 i; i < 33; ++i) {
             bits |= 1 << (3 * i);
         }
-        _checkpoint(257, bits, "submitCheckpoint n=100 absent=33");
+        _checkpoint(33, bits, "submitCheckpoint n=100 absent=33");
     }
 
     function test_SC7_checkpointsOf128With42Absent() public {
         startNetwork(128, 1);
-        for (uint64 height = 1; height <= 256; ++height) {
+        for (uint64 height = 1; height <= 32; ++height) {
             submit(headerAt(0, height), 0);
         }
         uint256 bits = 0;
         for (uint256 i; i < 42; ++i) {
             bits |= 1 << (3 * i);
         }
-        _checkpoint(257, bits, "submitCheckpoint n=128 absent=42");
+        _checkpoint(33, bits, "submitCheckpoint n=128 absent=42");
+    }
+
+    function test_SC7_restoringADay() public {
+        startNetwork(4, 1);
+        bytes32[] memory later = new bytes32[](288);
+        bytes32 hash = hashOf(headerAt(0, 1));
+        for (uint64 height = 1; height <= 289; ++height) {
+            Header memory header = headerAt(0, height);
+            if (height > 1) later[height - 2] = hashOf(header);
+            submit(header, 0);
+        }
+        client.restore(hash, 0, later);
+        record("restore");
     }
 
     function _advance(uint256 members, string memory name) private {

@@ -4,12 +4,11 @@ pragma solidity 0.8.30;
 /// @title ILightClient
 /// @notice What other contracts ask about certified outputs.
 interface ILightClient {
-    /// @notice Checkpoints that are kept; older ones are forgotten, and not needed: the newest leaf of
-    /// a rollup proves all before it. [SC7]
+    /// @notice Values that are kept of the hash chain over all checkpoints. [SC7]
     function KEPT() external view returns (uint256);
 
-    /// @notice Whether a header of this hash is one of the newest KEPT checkpoints. Looks at the
-    /// newest first: 2,200 gas each.
+    /// @notice Whether a header of this hash is one of the newest KEPT - 1 checkpoints, newest first
+    /// for 2,300 gas each, or an older one that was restored.
     function isCheckpoint(bytes32 outputHash) external view returns (bool);
 
     /// @notice Epoch, height and anchor of the newest checkpoint, and whether a fork was proven.

@@ -33,11 +33,12 @@ library Certificate {
     {
         uint256 head;
         assembly ("memory-safe") {
-            // 00, n, S and the aggregate key so that its x ends where `key.y` begins.
-            extcodecopy(blob, add(key, 13), 0, 51)
+            // 00, n, S and the aggregate key so that its x lies where it belongs; y is moved there.
+            extcodecopy(blob, add(key, 13), 0, 99)
             head := mload(key)
             mstore(key, and(head, 0xffffffffffffffffffffffffffffffff))
-            extcodecopy(blob, add(key, 80), 51, 48)
+            mcopy(add(key, 80), add(key, 64), 48)
+            mstore(add(key, 64), and(mload(add(key, 64)), 0xffffffffffffffffffffffffffffffff))
         }
         uint256 members = uint8(head >> 136);
         uint256 seats = uint8(head >> 128);

@@ -13,7 +13,7 @@ import type { RpcEndpoint } from "./rpc-endpoint.ts";
 import type { L1Header } from "./rpc-values.ts";
 
 /** Newest final blocks that are given one by one, events or not: anchors lie among them. [I1, I6] */
-export const TAIL_BLOCKS = 256;
+const TAIL_BLOCKS = 256;
 
 /** What became final. */
 export type FinalStep = {

@@ -74,7 +74,7 @@ export const registerRollup = (id: number, epoch = 0): Told => ({
   },
 });
 
-export const started: Told = { by: "committee", event: "Started", args: { base: BigInt(BASE) } };
+const started: Told = { by: "committee", event: "Started", args: { base: BigInt(BASE) } };
 
 /** keccak-256 of the blob of the operators with these ids, one seat each. */
 export function blobHashOf(...ids: readonly number[]): Hex {

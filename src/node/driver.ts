@@ -248,6 +248,7 @@ export function createDriver(parts: DriverParts): Driver {
       case "alarm":
         return undefined; // onlookers are told
       case "epochClosed":
+        recipients.closed(effect.epoch);
         parts.epochClosed(effect.epoch);
         return undefined;
       case "persist":
@@ -311,9 +312,6 @@ export function createDriver(parts: DriverParts): Driver {
   };
 }
 
-/** Epochs whose members are remembered: the one that votes, one that is closing, and one more. */
-const EPOCHS_MAX = 3;
-
 /** Whom "all" means in an epoch. */
 function createRecipients(self: PeerKey) {
   const others = new Map<Epoch, readonly PeerKey[]>();
@@ -324,8 +322,10 @@ function createRecipients(self: PeerKey) {
         epoch,
         keys.filter((key) => key !== self),
       );
-      const oldest = [...others.keys()].sort((left, right) => left - right)[0];
-      if (others.size > EPOCHS_MAX && oldest !== undefined) others.delete(oldest);
+    },
+    /** What was said to its members before has left; the answer to a late one may still be made. */
+    closed(epoch: Epoch): void {
+      for (const known of [...others.keys()]) if (known < epoch) others.delete(known);
     },
     of: (epoch: Epoch): readonly PeerKey[] => others.get(epoch) ?? [],
   };

@@ -8,7 +8,7 @@ import {
   type Signatures,
   type SigningRequest,
 } from "../core/index.ts";
-import { heightOf } from "../primitives/brand.ts";
+import { type Epoch, heightOf } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { SigningEpoch } from "../signer/index.ts";
 import { createStorage, type Storage } from "../storage/index.ts";
@@ -42,6 +42,8 @@ export type SignerThread = {
   readonly signedEpoch: number | null;
   /** Told before any request of the epoch. */
   openEpoch(epoch: SigningEpoch): void;
+  /** No request of an epoch below this one will come. */
+  forgetBelow(epoch: Epoch): void;
   sign(request: SigningRequest): Promise<Signatures | null>;
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startSigner(
     keys: await connection.call("keys", null),
     signedEpoch: await connection.call("signedEpoch", null),
     openEpoch: (epoch) => connection.tell("openEpoch", epoch),
+    forgetBelow: (epoch) => connection.tell("forgetBelow", epoch),
     sign: (request) => connection.call("sign", request),
     metrics: () => connection.call("metrics", null),
     async close() {
@@ -71,6 +74,8 @@ export async function startSigner(
 export type Checks = {
   /** Told before any claim of the epoch. */
   openEpoch(epoch: CheckedEpoch): void;
+  /** No claim of an epoch below this one matters any more. */
+  forgetBelow(epoch: Epoch): void;
   readonly verify: Check;
   close(): Promise<void>;
 };
@@ -104,6 +109,9 @@ export async function startChecks(
   return {
     openEpoch(epoch) {
       for (const { connection } of workers) connection.tell("open", epoch);
+    },
+    forgetBelow(epoch) {
+      for (const { connection } of workers) connection.tell("forgetBelow", epoch);
     },
     verify: check,
     close: end,

@@ -130,6 +130,9 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
     logger.info({ epoch }, "epoch has closed");
     book.closed(epoch);
     connectMembers();
+    // What was asked of this one may still be under way.
+    signer.forgetBelow(epoch);
+    checks.forgetBelow(epoch);
     // P6: e + 2 has closed, so it has finalized, and the log of e goes.
     storage.forgetEpochsBelow(epochOf(Math.max(0, epoch - 1)));
     if (book.hasLeft(epoch)) ground.left(`epoch ${epoch} was the last; its outputs are certified`);

@@ -27,6 +27,8 @@ export type Signer = {
   readonly signedEpoch: number | null;
   /** From here on requests of this epoch are signed by the key that is in its set. [E6] */
   openEpoch(epoch: SigningEpoch): void;
+  /** No request of an epoch below this one will come. */
+  forgetBelow(epoch: Epoch): void;
   /**
    * Null: refused, nothing of the request is signed. A repeated request gets the same signatures. A
    * request of an epoch that was not opened, or in whose set no key is, is a bug of the caller.
@@ -57,9 +59,6 @@ export type SignerKeys = {
   /** At least one. */
   readonly consensus: readonly ProtectedKey[];
 };
-
-/** Epochs in which requests may still come: the one that votes, one that is closing, and one more. */
-const EPOCHS_MAX = 3;
 
 const KINDS: Readonly<Record<Phase, SignatureKind | null>> = {
   [Phase.NOTARIZE]: "notarize",
@@ -112,8 +111,9 @@ export function createLocalSigner(
       const isIn = ({ publicKey }: ProtectedKey): boolean =>
         members.some(({ blsKey }) => equalBytes(blsKey, publicKey));
       epochs.set(epoch, { instance, key: keys.consensus.find(isIn) ?? null });
-      const oldest = [...epochs.keys()].sort((left, right) => left - right)[0];
-      if (epochs.size > EPOCHS_MAX && oldest !== undefined) epochs.delete(oldest);
+    },
+    forgetBelow(epoch) {
+      for (const known of [...epochs.keys()]) if (known < epoch) epochs.delete(known);
     },
     async sign({ epoch, statement, report }) {
       const startMs = performance.now();

@@ -93,6 +93,9 @@ test("a request of an epoch without a key, or of two epochs, is a bug of the cal
   await expect(ask(signer, notarize({ epoch: 2 }))).rejects.toThrow("in whose set a key is");
   await expect(ask(signer, notarize({ epoch: 7 }))).rejects.toThrow("in whose set a key is");
   await expect(ask(signer, notarize({ epoch: 1 }), epochOf(0))).rejects.toThrow("one epoch");
+  signer.forgetBelow(epochOf(1));
+  await expect(ask(signer, output({ epoch: 0 }))).rejects.toThrow("in whose set a key is");
+  expect(await ask(signer, output({ epoch: 1 }))).not.toBeNull();
   await signer.close();
 });
 

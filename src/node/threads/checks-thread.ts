@@ -5,6 +5,7 @@ import type { DigestDomain } from "../../chain/index.ts";
 import type { Claim } from "../../core/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { assert } from "../../primitives/assert.ts";
+import type { Epoch } from "../../primitives/brand.ts";
 import { connect } from "./calls.ts";
 import { type CheckedEpoch, createSignatureChecks } from "./signature-checks.ts";
 
@@ -17,6 +18,7 @@ const checks = createSignatureChecks({ domain, bls: await loadNativeBls() });
 flushCompileCache();
 connect(parentPort, {
   open: (epoch: CheckedEpoch) => checks.open(epoch),
+  forgetBelow: (epoch: Epoch) => checks.forgetBelow(epoch),
   check: (claims: readonly Claim[]) => checks.check(claims),
   ready: () => true,
 });

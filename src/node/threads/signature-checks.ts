@@ -69,11 +69,10 @@ export type EpochChecks = {
    * @throws {UsageError} for keys that are none.
    */
   open(epoch: CheckedEpoch): void;
+  /** No claim of an epoch below this one matters any more. */
+  forgetBelow(epoch: Epoch): void;
   readonly check: SignatureChecks;
 };
-
-/** The one that votes, the one that is closing, and one that jobs may still be about. */
-const EPOCHS_MAX = 3;
 
 /** A claim is judged under the keys of the epoch that it names; of an unknown one it is false. [K2] */
 export function createSignatureChecks(options: {
@@ -90,8 +89,9 @@ export function createSignatureChecks(options: {
         digestOf: (statement) => voteDigest(domain, statement),
         preimageOf: (report) => reportPreimage(instance, report),
       });
-      const oldest = [...epochs.keys()].sort((left, right) => left - right)[0];
-      if (epochs.size > EPOCHS_MAX && oldest !== undefined) epochs.delete(oldest);
+    },
+    forgetBelow(epoch) {
+      for (const known of [...epochs.keys()]) if (known < epoch) epochs.delete(known);
     },
     check: checksOf(bls, (epoch) => epochs.get(epoch) ?? null),
   };

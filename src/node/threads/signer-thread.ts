@@ -5,6 +5,7 @@ import { genesisHash, type NetworkConfig } from "../../chain/index.ts";
 import type { SigningRequest } from "../../core/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
 import { assert } from "../../primitives/assert.ts";
+import type { Epoch } from "../../primitives/brand.ts";
 import { createSigner, type SignerOptions, type SigningEpoch } from "../../signer/index.ts";
 import { createLogger, createThreadRegistry, type LogFormat } from "../../telemetry/index.ts";
 import { connect } from "./calls.ts";
@@ -30,6 +31,7 @@ flushCompileCache();
 connect(parentPort, {
   keys: () => ({ blsKeys: signer.blsPublicKeys, nodeKey: signer.nodePublicKey }),
   openEpoch: (epoch: SigningEpoch) => signer.openEpoch(epoch),
+  forgetBelow: (epoch: Epoch) => signer.forgetBelow(epoch),
   signedEpoch: () => signer.signedEpoch,
   sign: (request: SigningRequest) => signer.sign(request),
   metrics: () => registry.metrics(),

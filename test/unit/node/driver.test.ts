@@ -405,9 +405,14 @@ describe("epochs", () => {
   test("E3: an epoch that nobody knows any more reaches nobody", async () => {
     const rig = createRig();
     for (const epoch of [0, 1, 2, 3]) rig.driver.start(opened(epoch, [0, 1, 2, 3]));
-    rig.driver.start([toAll(0), toAll(9), toAll(1)]);
+    rig.driver.start([toAll(0)]);
     await turns();
     expect(receiversOf(rig)).toHaveLength(3);
+    rig.driver.start([{ kind: "epochClosed", epoch: epochOf(1) }]);
+    await turns();
+    rig.driver.start([toAll(0), toAll(9), toAll(1)]);
+    await turns();
+    expect(receiversOf(rig)).toHaveLength(6);
   });
 
   test("E6: that an epoch has closed is told after all that came before it has left", async () => {

@@ -13,5 +13,18 @@ export const ConductorSettings = z.strictObject({
       name: z.string().default("conductor").describe("Name in log lines."),
     })
     .prefault({}),
+  l1: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe("JSON-RPC of the operator's own L1 node."),
+      beaconUrl: z
+        .url({ protocol: /^https?$/ })
+        .describe("Beacon API, from which batches are read where the feed fails."),
+      beaconBlock: z
+        .enum(["slot", "number"])
+        .default("slot")
+        .describe("How the beacon API names a block: by slot, or as anvil does by number."),
+    })
+    .optional()
+    .describe("The L1, where the network has one: whom to believe, and what to fall back to."),
   conductor: ConductorOptions,
 });

@@ -2,9 +2,10 @@
 import type { NetworkFile, RollupConfig } from "../chain/index.ts";
 import { loadNativeBls } from "../crypto/bls-native.ts";
 import { defaultDirectory, whereIsDevnet } from "../devnet/index.ts";
+import { connectL1 } from "../l1/index.ts";
 import { readNetworkFile } from "../node/index.ts";
 import { UsageError } from "../primitives/errors.ts";
-import { type BlsVerifier, createBlsVerifier } from "../sdk/index.ts";
+import { type BlsVerifier, createBlsVerifier, createL1Rpc, type FeedTrust } from "../sdk/index.ts";
 import { type Arguments, type Flag, textOf, textsOf } from "./command.ts";
 
 export const ACCESS_FLAGS = {
@@ -19,11 +20,19 @@ export const ACCESS_FLAGS = {
     value: "FILE",
     help: "The network's configuration, which says whom to believe (default: the devnet's).",
   },
+  l1: {
+    type: "string",
+    value: "URL",
+    help: "JSON-RPC of the L1, which says whom to believe, where the network has one (default: the devnet's).",
+  },
   dir: { type: "string", value: "DIR", help: "Directory of the devnet, if it was given one." },
 } as const satisfies Record<string, Flag>;
 
 export type NetworkAccess = {
   readonly network: NetworkFile;
+  /** Of the network's file, or as the L1 has them. */
+  readonly rollups: readonly RollupConfig[];
+  readonly trust: FeedTrust;
   /** Base URLs of nodes' APIs, by preference. */
   readonly urls: readonly string[];
 };
@@ -34,7 +43,9 @@ export async function networkAccess(args: Arguments): Promise<NetworkAccess> {
   const file = textOf(args, "network");
   const findings = urls.flatMap(urlFault);
   if (findings.length > 0) throw new UsageError(findings);
-  if (file !== undefined && urls.length > 0) return { network: await readNetworkFile(file), urls };
+  if (file !== undefined && urls.length > 0) {
+    return { ...(await believed(file, textOf(args, "l1") ?? null)), urls };
+  }
   const devnet = await whereIsDevnet(textOf(args, "dir") ?? defaultDirectory());
   if (devnet === null) {
     const missing = [
@@ -44,9 +55,30 @@ export async function networkAccess(args: Arguments): Promise<NetworkAccess> {
     throw new UsageError([`no devnet runs here; name a network with ${missing.join(" and ")}`]);
   }
   return {
-    network: await readNetworkFile(file ?? devnet.networkFile),
+    ...(await believed(file ?? devnet.networkFile, textOf(args, "l1") ?? devnet.l1)),
     urls: urls.length > 0 ? urls : devnet.urls,
   };
+}
+
+/**
+ * Members and rollups: of the network's file, or of its L1. [X1]
+ *
+ * @throws {UsageError} where the network has an L1 and none is named.
+ */
+export async function believed(
+  networkFile: string,
+  l1Url: string | null,
+): Promise<Pick<NetworkAccess, "network" | "rollups" | "trust">> {
+  const network = await readNetworkFile(networkFile);
+  const { domain } = network;
+  if (domain.l1ChainId === 0) return { network, rollups: network.rollups, trust: { network } };
+  if (l1Url === null) {
+    throw new UsageError([`${networkFile}: its members are on L1 ${domain.l1ChainId}: --l1 URL`]);
+  }
+  const connection = await connectL1(l1Url, domain);
+  const rollups = await connection.rollups(network.registryBlock);
+  const l1 = createL1Rpc({ url: l1Url, ...domain });
+  return { network, rollups, trust: { network, l1 } };
 }
 
 /** Base URLs only, which need no trust. */
@@ -68,10 +100,10 @@ function urlFault(text: string): string[] {
 }
 
 /** By name or number. @throws {UsageError} that names those there are. */
-export function rollupNamed(network: NetworkFile, name: string): RollupConfig {
-  const found = network.rollups.find((one) => one.name === name || `${one.rollupId}` === name);
+export function rollupNamed(rollups: readonly RollupConfig[], name: string): RollupConfig {
+  const found = rollups.find((one) => one.name === name || `${one.rollupId}` === name);
   if (found !== undefined) return found;
-  const names = network.rollups.map((one) => one.name).join(", ");
+  const names = rollups.map((one) => one.name).join(", ");
   throw new UsageError([`no rollup ${name}; the network has ${names}`]);
 }
 

@@ -3,6 +3,7 @@ import { loadNativeBls } from "../crypto/bls-native.ts";
 import { VERSION } from "../node/index.ts";
 import { fromHex } from "../primitives/bytes.ts";
 import { UsageError } from "../primitives/errors.ts";
+import { createL1Rpc, type FeedTrust } from "../sdk/index.ts";
 import { createLogger } from "../telemetry/index.ts";
 import { ownAccounts, peopleAccounts } from "./accounts.ts";
 import { banner } from "./banner.ts";
@@ -173,7 +174,9 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
   if (smokeSeconds !== null) {
     await pause(1000 * smokeSeconds, options.signal);
     return judgeSmoke({
-      network: setup.network,
+      domain: setup.network.domain,
+      configs: setup.rollups,
+      trust: trustOf(network),
       urls,
       seconds: smokeSeconds,
       replicas: options.replicas,
@@ -259,7 +262,13 @@ async function firstCertified(run: Run, sequencers: Sequencers): Promise<number>
 async function startClients(run: Run, network: Network): Promise<Clients> {
   const { options, ending, step, died } = run;
   const { setup, ports, urls } = network;
-  const watch = await watchFeeds({ network: setup.network, urls });
+  const trust = trustOf(network);
+  const watch = await watchFeeds({
+    domain: setup.network.domain,
+    rollups: setup.rollups,
+    trust,
+    urls,
+  });
   ending.push(() => watch.stop());
   const starting = startRollups({
     program: options.program,
@@ -267,6 +276,7 @@ async function startClients(run: Run, network: Network): Promise<Clients> {
     replicas: options.replicas,
     portOf: (rollup, replica) => ports.rollupPort(rollup.name, replica),
     nodeUrls: urls,
+    l1Url: network.l1?.url ?? null,
     died: (name, child) => died(name, child.exit),
   });
   ending.push(() => starting.stop());
@@ -275,6 +285,10 @@ async function startClients(run: Run, network: Network): Promise<Clients> {
   ending.push(() => load.stop());
   return { watch, rollups, load };
 }
+
+/** Whom this devnet's own clients believe: what any user would. */
+const trustOf = ({ setup: { network }, l1 }: Network): FeedTrust =>
+  l1 === null ? { network } : { network, l1: createL1Rpc({ url: l1.url, ...network.domain }) };
 
 function beginLoad(
   options: DevnetOptions,

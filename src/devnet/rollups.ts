@@ -51,6 +51,8 @@ export type RollupsOptions = {
   /** Of a rollup and replica. */
   readonly portOf: (rollup: RollupConfig, replica: number) => number;
   readonly nodeUrls: readonly string[];
+  /** JSON-RPC and beacon API of the L1; null: none. */
+  readonly l1Url: string | null;
   readonly died: (name: string, child: Child) => void;
 };
 
@@ -131,7 +133,7 @@ function startConductor(
 
 /** @returns the conductor's configuration file. */
 async function writeSettings(
-  { setup, nodeUrls, portOf }: RollupsOptions,
+  { setup, nodeUrls, portOf, l1Url }: RollupsOptions,
   { rollup, execution, replica }: Conductor,
   name: string,
 ): Promise<string> {
@@ -147,6 +149,7 @@ async function writeSettings(
     tomlText({
       networkFile: setup.networkFile,
       urls,
+      ...(l1Url !== null && { l1: { url: l1Url, beaconUrl: l1Url, beaconBlock: "number" } }),
       log: { format: "json", level: "info", name: `conductor-${name}` },
       conductor: {
         dataDir: join(folder, "data"),

@@ -1,8 +1,8 @@
 /** What a devnet must have shown after a while without anybody watching. */
-import type { NetworkFile } from "../chain/index.ts";
+import type { DigestDomain, RollupConfig } from "../chain/index.ts";
 import { loadNativeBls } from "../crypto/bls-native.ts";
 import type { Hash } from "../primitives/brand.ts";
-import { createBlsVerifier, createSubmitter } from "../sdk/index.ts";
+import { createBlsVerifier, createSubmitter, type FeedTrust } from "../sdk/index.ts";
 import type { Load } from "./load.ts";
 import type { Rollups } from "./rollups.ts";
 import type { Watched } from "./watch.ts";
@@ -31,7 +31,9 @@ const BUNDLES_CHECKED = 3;
 const BUNDLE_MS = 10_000;
 
 export async function judgeSmoke(parts: {
-  readonly network: NetworkFile;
+  readonly domain: DigestDomain;
+  readonly configs: readonly RollupConfig[];
+  readonly trust: FeedTrust;
   readonly urls: readonly string[];
   readonly seconds: number;
   readonly replicas: number;
@@ -41,9 +43,9 @@ export async function judgeSmoke(parts: {
   readonly load: Load;
   readonly deaths: readonly string[];
 }): Promise<SmokeResult> {
-  const { network, watched, replicas } = parts;
+  const { configs, watched, replicas } = parts;
   const failures = [...parts.deaths, ...watched.failures];
-  const rollups = network.rollups.map(({ rollupId, name }) => {
+  const rollups = configs.map(({ rollupId, name }) => {
     const roots = [...parts.rollups.roots(rollupId).values()];
     const compared = roots.filter((byReplica) => byReplica.size === replicas);
     const equalRoots = compared.every((byReplica) => new Set(byReplica.values()).size === 1);
@@ -63,7 +65,7 @@ export async function judgeSmoke(parts: {
   });
   const { bundles } = parts.load.counts();
   const verified = await verifiedBundles(parts, bundles.slice(-BUNDLES_CHECKED), failures);
-  if (network.rollups.length > 1 && verified === 0) failures.push("no bundle was verified");
+  if (configs.length > 1 && verified === 0) failures.push("no bundle was verified");
   const delays = [...watched.delaysMs].sort((left, right) => left - right);
   return {
     ok: failures.length === 0,
@@ -80,12 +82,12 @@ export async function judgeSmoke(parts: {
 
 /** Every leg of a bundle with its own proof under one height, checked here and not by a node. */
 async function verifiedBundles(
-  { network, urls }: { readonly network: NetworkFile; readonly urls: readonly string[] },
+  { domain, trust, urls }: Pick<Parameters<typeof judgeSmoke>[0], "domain" | "trust" | "urls">,
   hashes: readonly string[],
   failures: string[],
 ): Promise<number> {
-  const verifier = createBlsVerifier(await loadNativeBls(), network.domain);
-  const submitter = createSubmitter({ urls, trust: { network }, verifier });
+  const verifier = createBlsVerifier(await loadNativeBls(), domain);
+  const submitter = createSubmitter({ urls, trust, verifier });
   let verified = 0;
   for (const hash of hashes) {
     const waited = await submitter.waitFor(hash as Hash, "certified", { timeoutMs: BUNDLE_MS });

@@ -2,11 +2,11 @@
  * A client that follows every rollup's feed with full verification, as any user may: it measures how
  * long transactions take, and would see a hole, a repeat or a forged frame at once.
  */
-import type { NetworkFile } from "../chain/index.ts";
+import type { DigestDomain, RollupConfig } from "../chain/index.ts";
 import { loadNativeBls } from "../crypto/bls-native.ts";
 import { keccak256 } from "../crypto/hash.ts";
-import type { Hash } from "../primitives/brand.ts";
-import { createBlsVerifier, createFeedClient } from "../sdk/index.ts";
+import type { Hash, RollupId } from "../primitives/brand.ts";
+import { createBlsVerifier, createFeedClient, type FeedTrust } from "../sdk/index.ts";
 
 export type Watched = {
   /** Newest verified height of any rollup. */
@@ -32,11 +32,13 @@ const DELAYS_MAX = 2000;
 const FAILURES_MAX = 100;
 
 export async function watchFeeds(options: {
-  readonly network: NetworkFile;
+  readonly domain: DigestDomain;
+  readonly rollups: readonly RollupConfig[];
+  readonly trust: FeedTrust;
   readonly urls: readonly string[];
 }): Promise<Watch> {
-  const { network, urls } = options;
-  const verifier = createBlsVerifier(await loadNativeBls(), network.domain);
+  const { trust, urls } = options;
+  const verifier = createBlsVerifier(await loadNativeBls(), options.domain);
   const abort = new AbortController();
   const sentMs = new Map<Hash, number>();
   const batches = new Map<number, number>();
@@ -45,11 +47,11 @@ export async function watchFeeds(options: {
   let height = 0;
   let transactions = 0;
 
-  async function follow(rollupId: NetworkFile["rollups"][number]["rollupId"]): Promise<void> {
+  async function follow(rollupId: RollupId): Promise<void> {
     const client = createFeedClient({
       urls,
       rollupId,
-      trust: { network },
+      trust,
       verifier,
       onFailure: (failure) => {
         failures.push(`${failure.kind} ${failure.code ?? ""} ${failure.reason ?? ""}`.trim());
@@ -72,7 +74,7 @@ export async function watchFeeds(options: {
     }
   }
 
-  const following = network.rollups.map(({ rollupId }) =>
+  const following = options.rollups.map(({ rollupId }) =>
     follow(rollupId).catch((error: unknown) => {
       if (!abort.signal.aborted) failures.push(`halted: ${String(error)}`);
     }),

@@ -7,7 +7,7 @@ import { type BlobSource, readBlobs } from "./blobs.ts";
 import { hexText } from "./contract-structs.ts";
 import type { EntryReader } from "./entry-reader.ts";
 import { batchInboxAbi } from "./generated/batch-inbox.ts";
-import type { EntryEvent, LogPlace } from "./l1-event.ts";
+import type { EntryEvent } from "./l1-event.ts";
 
 export type BeaconReaderDependencies = {
   readonly transport: CustomTransport;
@@ -18,37 +18,54 @@ export type BeaconReaderDependencies = {
   leafOf(rollupId: RollupId, seq: number): Promise<RollupLeaf | null>;
 };
 
+/** An L1 block as a beacon API may want it named; seconds. */
+export type BlobBlock = { readonly number: number; readonly timestamp: number };
+
 const SLOT_SECONDS = 12;
 
-/** @returns a reader for `createEntryCheck`; nothing is asked before its first use. */
-export function createBeaconReader(deps: BeaconReaderDependencies): EntryReader {
-  const client = createPublicClient({ transport: deps.transport });
+/**
+ * Reads blobs out of L1 blocks, in the order asked; null for each that is not served. It rejects where
+ * the beacon API cannot be asked.
+ */
+export function createBlobReader(
+  source: BlobSource,
+  block: BeaconReaderDependencies["block"],
+): (of: BlobBlock, hashes: readonly Hash[]) => Promise<(Uint8Array | null)[]> {
   let genesis: Promise<number> | null = null;
 
   async function readGenesis(): Promise<number> {
-    const { url, requestMs = 10_000 } = deps.source;
+    const { url, requestMs = 10_000 } = source;
     const signal = AbortSignal.timeout(requestMs);
-    const response = await (deps.source.fetch ?? fetch)(`${url}/eth/v1/beacon/genesis`, { signal });
+    const response = await (source.fetch ?? fetch)(`${url}/eth/v1/beacon/genesis`, { signal });
     const answer = (await response.json()) as { data?: { genesis_time?: unknown } } | null;
     const seconds = Number(answer?.data?.genesis_time);
     if (!Number.isSafeInteger(seconds)) throw new Error("the beacon API tells no genesis time");
     return seconds;
   }
 
-  async function blockName({ blockNumber, blockHash }: LogPlace): Promise<string> {
-    if (deps.block === "number") return String(blockNumber);
+  async function nameOf({ number, timestamp }: BlobBlock): Promise<string> {
+    if (block === "number") return String(number);
     genesis ??= readGenesis();
     genesis.catch(() => {
       genesis = null;
     });
-    const { timestamp } = await client.getBlock({ blockHash: hexText(blockHash) });
-    return String(Math.floor((Number(timestamp) - (await genesis)) / SLOT_SECONDS));
+    return String(Math.floor((timestamp - (await genesis)) / SLOT_SECONDS));
   }
+
+  return async (of, hashes) => readBlobs(source, await nameOf(of), hashes);
+}
+
+/** @returns a reader for `createEntryCheck`; nothing is asked before its first use. */
+export function createBeaconReader(deps: BeaconReaderDependencies): EntryReader {
+  const client = createPublicClient({ transport: deps.transport });
+  const read = createBlobReader(deps.source, deps.block);
 
   return {
     leafOf: deps.leafOf,
-    blobs: async (entry: EntryEvent, hashes: readonly Hash[]) =>
-      readBlobs(deps.source, await blockName(entry.at), hashes),
+    async blobs({ at }: EntryEvent, hashes: readonly Hash[]) {
+      const { timestamp } = await client.getBlock({ blockHash: hexText(at.blockHash) });
+      return await read({ number: at.blockNumber, timestamp: Number(timestamp) }, hashes);
+    },
     async calldata({ at, rollupId, toSeq }) {
       const { input } = await client.getTransaction({ hash: hexText(at.txHash) });
       try {

@@ -1,11 +1,13 @@
 /** One endpoint of an L1 as a person's tool uses it: for calls of an account and the state they need. */
 import { type Block, createPublicClient, type Hex, http, type LocalAccount } from "viem";
-import type { DigestDomain } from "../chain/index.ts";
+import type { DigestDomain, RollupConfig } from "../chain/index.ts";
 import { keccak256 } from "../crypto/hash.ts";
+import { rollupOf } from "../primitives/brand.ts";
 import { LockstepError, UsageError } from "../primitives/errors.ts";
 import { ContractRevert } from "./contract-errors.ts";
 import { type L1Contracts, readContracts } from "./contracts.ts";
 import { operatorRegistryAbi } from "./generated/operator-registry.ts";
+import { rollupRegistryAbi } from "./generated/rollup-registry.ts";
 import { createOperatorCalls, type OperatorCalls } from "./operator-calls.ts";
 
 export type L1Connection = {
@@ -19,6 +21,8 @@ export type L1Connection = {
   /** Epoch from which a change in the next L1 block counts. [SC1] */
   nextEffectiveEpoch(): Promise<number>;
   newestBlock(): Promise<{ readonly number: number; readonly timestamp: number }>;
+  /** Rollups as final blocks register them, by id. @param fromBlock of the network's contracts */
+  rollups(fromBlock: number): Promise<readonly RollupConfig[]>;
 };
 
 const REQUEST_MS = 10_000;
@@ -68,6 +72,22 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
     async newestBlock() {
       const { number, timestamp } = await newest();
       return { number: Number(number), timestamp: Number(timestamp) };
+    },
+    async rollups(fromBlock) {
+      const registered = await client.getContractEvents({
+        address: contracts.rollups as string as Hex,
+        abi: rollupRegistryAbi,
+        eventName: "RollupRegistered",
+        fromBlock: BigInt(fromBlock),
+        toBlock: "finalized",
+        strict: true,
+      });
+      return registered.map(({ args }) => ({
+        rollupId: rollupOf(Number(args.id)),
+        name: args.name,
+        evmChainId: Number(args.evmChainId),
+        orderPolicy: args.policyId,
+      }));
     },
   };
 }

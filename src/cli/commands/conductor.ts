@@ -2,12 +2,13 @@
 import { flushCompileCache } from "node:module";
 import { createConductor } from "../../conductor/index.ts";
 import { loadNativeBls } from "../../crypto/bls-native.ts";
-import { readNetworkFile, VERSION } from "../../node/index.ts";
+import { VERSION } from "../../node/index.ts";
 import { createBlsVerifier, createFeedClient } from "../../sdk/index.ts";
 import { createLogger, createRegistry, LogCode } from "../../telemetry/index.ts";
 import { type Arguments, type Command, Exit, type ExitCode } from "../command.ts";
+import { conductorL1 } from "../conductor-l1.ts";
 import { ConductorSettings } from "../config.ts";
-import { rollupNamed } from "../network-access.ts";
+import { believed, rollupNamed } from "../network-access.ts";
 import { settingsOf } from "../settings-file.ts";
 import { aborted, hangUp, stopSignal, tell } from "../stop-signal.ts";
 
@@ -36,19 +37,23 @@ async function run(args: Arguments): Promise<ExitCode> {
 async function runConductor(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const name = args.positionals[0] as string;
   const settings = await settingsOf(ConductorSettings, args, "conductor.toml");
-  const network = await readNetworkFile(settings.networkFile);
-  const rollup = rollupNamed(network, name);
+  const { network, rollups, trust } = await believed(
+    settings.networkFile,
+    settings.l1?.url ?? null,
+  );
+  const rollup = rollupNamed(rollups, name);
   const logger = createLogger(settings.log);
   const feed = createFeedClient({
     urls: settings.urls,
     rollupId: rollup.rollupId,
-    trust: { network },
+    trust,
     verifier: createBlsVerifier(await loadNativeBls(), network.domain),
     onFailure: (failure) =>
       logger.warn({ code: LogCode.feedSourceLeft, failure }, "left a source of the feed"),
   });
   const running = await createConductor(settings.conductor, {
     feed,
+    ...(settings.l1 !== undefined && { l1: await conductorL1(settings.l1, network, rollup) }),
     logger,
     registry: createRegistry(VERSION),
     onBlock: (block) =>

@@ -56,8 +56,8 @@ function clientOf(access: NetworkAccess, rollup: string, verifier: BlsVerifier):
   let said = "";
   return createFeedClient({
     urls: access.urls,
-    rollupId: rollupNamed(access.network, rollup).rollupId,
-    trust: { network: access.network },
+    rollupId: rollupNamed(access.rollups, rollup).rollupId,
+    trust: access.trust,
     verifier,
     onFailure: ({ url, kind, code, reason }) => {
       const line = `left ${url}: ${kind} ${code} ${reason}`.trimEnd();

@@ -48,7 +48,7 @@ export const txSend: Command = {
     const raw = rawOf(text, findings);
     if (findings.length > 0) throw new UsageError(findings);
     const { access, submitter } = await open(args);
-    const { rollupId } = rollupNamed(access.network, name);
+    const { rollupId } = rollupNamed(access.rollups, name);
     return submitted(args, submitter, wait, await submitter.sendRaw(rollupId, raw));
   },
 };
@@ -70,7 +70,7 @@ export const txBundle: Command = {
     if (findings.length > 0) throw new UsageError(findings);
     const { access, submitter } = await open(args);
     const legs = parsed.map(({ name, raw }) => ({
-      rollupId: rollupNamed(access.network, name).rollupId,
+      rollupId: rollupNamed(access.rollups, name).rollupId,
       transactions: [raw],
     }));
     return submitted(args, submitter, wait, await submitter.sendBundle({ legs }));
@@ -122,10 +122,10 @@ async function open(
   args: Arguments,
 ): Promise<{ readonly access: NetworkAccess; readonly submitter: Submitter }> {
   const access = await networkAccess(args);
-  const { network, urls } = access;
+  const { trust, urls } = access;
   const verifier = await verifierOf(access);
   const http = urls.map((url) => url.replace(/^ws/, "http"));
-  return { access, submitter: createSubmitter({ urls: http, trust: { network }, verifier }) };
+  return { access, submitter: createSubmitter({ urls: http, trust, verifier }) };
 }
 
 async function submitted(

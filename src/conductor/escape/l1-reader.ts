@@ -4,7 +4,14 @@
  * Calldata counts where the transaction itself calls the inbox: what a contract passes on is in no
  * transaction's data, and nobody should need traces to derive a rollup.
  */
-import { decodeFunctionData, type Hex, type PublicClient, parseAbi } from "viem";
+import {
+  createPublicClient,
+  decodeFunctionData,
+  type Hex,
+  http,
+  type PublicClient,
+  parseAbi,
+} from "viem";
 import { type Inflate, rangeBytes } from "../../codec/index.ts";
 import type { Address, Hash, RollupId } from "../../primitives/brand.ts";
 import { fromHex } from "../../primitives/bytes.ts";
@@ -55,6 +62,10 @@ export type InboxReaderOptions = {
   ) => Promise<readonly (Uint8Array | null)[]>;
   readonly inflate: Inflate;
 };
+
+/** The caller's own L1 node over JSON-RPC. */
+export const l1ClientOf = (url: string): InboxReaderOptions["client"] =>
+  createPublicClient({ transport: http(url) });
 
 /** As viem names it. */
 const hexOf = (address: Address): Hex => address as string as Hex;

@@ -35,7 +35,9 @@ const judge = (over: {
   readonly delaysMs?: readonly number[];
 }) =>
   judgeSmoke({
-    network,
+    domain: network.domain,
+    configs: network.rollups,
+    trust: { network },
     urls: ["http://127.0.0.1:1"],
     seconds: 20,
     replicas: 2,

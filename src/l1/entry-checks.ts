@@ -7,12 +7,11 @@ import type { EntryVerdict, L1Progress, PostedLedger } from "./posted.ts";
  * Rejecting counts as unavailable.
  *
  * @param ignored entries before it in the same chain that count for nothing: only pieces of these may
- * complete it, since those of a branch that was undone are not there for who derives. The watcher
- * always tells them. [SC8]
+ * complete it, since those of a branch that was undone are not there for who derives. [SC8]
  */
 export type EntryCheck = (
   entry: EntryEvent,
-  ignored?: readonly EntryEvent[],
+  ignored: readonly EntryEvent[],
 ) => Promise<"valid" | "garbage" | "unavailable">;
 
 /**

@@ -236,7 +236,7 @@ test("bad input is told all at once", async () => {
   expect((await run("feed", "tail", "a", "--from", "0", "--count", "x")).err).toMatch(
     /--from .*\n.*--count /,
   );
-  const devnet = await run("devnet", "-n", "3", "--l1", "anvil", "--reset", "--smoke", "1");
+  const devnet = await run("devnet", "-n", "3", "--l1", "geth", "--reset", "--smoke", "1");
   expect(devnet.err.trimEnd().split("\n")).toHaveLength(4);
   expect((await run("feed", "verify", "http://x")).err).toContain("a feed's URL looks like");
 });

@@ -23,30 +23,17 @@ export type EntryReader = {
   leafOf(rollupId: RollupId, seq: number): Promise<RollupLeaf | null>;
 };
 
-/** Bytes of pieces that wait for the rest of their payload; the oldest are forgotten. */
+/** Bytes of pieces that are remembered, so that each is fetched once; the oldest are forgotten. */
 const PIECES_BYTES_MAX = 128 * 1024 * 1024;
 
+type Read = DecodedRange | "unavailable";
+
 /**
- * The check of a watcher. An entry whose bytes are a piece is valid if it completes its payload, else it
- * alone is no batch: `garbage`, until the last piece comes.
+ * The check of a watcher. An entry whose bytes are a piece is valid if it completes its payload, with
+ * pieces of entries before it in the same chain; else it alone is no batch: `garbage`.
  */
 export function createEntryCheck(reader: EntryReader): EntryCheck {
-  const pieces = new Map<string, RangePiece[]>();
-
-  function remember(key: string, piece: RangePiece): readonly RangePiece[] {
-    const known = pieces.get(key) ?? [];
-    const all = [...known.filter(({ index }) => index !== piece.index), piece];
-    pieces.delete(key);
-    pieces.set(key, all);
-    let bytes = 0;
-    for (const one of [...pieces.values()].flat()) bytes += one.bytes.length;
-    for (const [oldest, dropped] of pieces) {
-      if (bytes <= PIECES_BYTES_MAX || oldest === key) break;
-      pieces.delete(oldest);
-      for (const one of dropped) bytes -= one.bytes.length;
-    }
-    return all;
-  }
+  const pieces = createPieceCache();
 
   async function bytesOf(entry: EntryEvent): Promise<Uint8Array | "unavailable" | null> {
     if (entry.carrier === "calldata") {
@@ -59,24 +46,66 @@ export function createEntryCheck(reader: EntryReader): EntryCheck {
     return found.length < blobs.length ? "unavailable" : rangeBytes(found, entry);
   }
 
-  function whole(entry: EntryEvent, range: DecodedRange): DecodedRange | null {
-    if (range.kind !== "piece") return range;
-    const { payloadDigest, count } = range.piece;
-    const key = [entry.rollupId, entry.batchHash, payloadDigest, count].join();
-    const joined = joinPieces(remember(key, range.piece), inflate);
-    if (joined !== null) pieces.delete(key);
-    return joined;
+  async function read(entry: EntryEvent): Promise<Read> {
+    const known = pieces.get(entry);
+    if (known !== null) return { kind: "piece", piece: known };
+    const bytes = await bytesOf(entry);
+    if (bytes === "unavailable") return bytes;
+    const range = decodeRange(bytes ?? new Uint8Array(0), inflate);
+    if (range.kind === "piece") pieces.put(entry, range.piece);
+    return range;
   }
 
-  return async (entry) => {
-    const bytes = await bytesOf(entry);
-    if (bytes === "unavailable") return "unavailable";
-    if (bytes === null) return "garbage";
-    const range = whole(entry, decodeRange(bytes, inflate));
+  /** The whole payload of a piece; null while one is missing. */
+  async function joined(
+    entry: EntryEvent,
+    piece: RangePiece,
+    ignored: readonly EntryEvent[],
+  ): Promise<Read | null> {
+    const parts = [piece];
+    for (const other of ignored) {
+      if (other.rollupId !== entry.rollupId || other.batchHash !== entry.batchHash) continue;
+      const range = await read(other);
+      if (range === "unavailable") return range;
+      const fits =
+        range.kind === "piece" &&
+        range.piece.payloadDigest === piece.payloadDigest &&
+        range.piece.count === piece.count;
+      if (fits) parts.push(range.piece);
+    }
+    return joinPieces(parts, inflate);
+  }
+
+  return async (entry, ignored = []) => {
+    const first = await read(entry);
+    const range =
+      first !== "unavailable" && first.kind === "piece"
+        ? await joined(entry, first.piece, ignored)
+        : first;
+    if (range === "unavailable") return range;
     if (range?.kind !== "batches") return "garbage";
     const before = await reader.leafOf(entry.rollupId, entry.fromSeq - 1);
     if (before === null) return "unavailable";
     const head = { seq: before.seq, batchHash: leafHash(before) };
     return deriveRange(range.batches, entry, head).kind === "ok" ? "valid" : "garbage";
+  };
+}
+
+/** By the place of the entry, which a reorg changes. */
+function createPieceCache() {
+  const pieces = new Map<string, RangePiece>();
+  let bytes = 0;
+  const keyOf = ({ at }: EntryEvent): string => `${at.blockHash}:${at.logIndex}`;
+  return {
+    get: (entry: EntryEvent): RangePiece | null => pieces.get(keyOf(entry)) ?? null,
+    put(entry: EntryEvent, piece: RangePiece): void {
+      pieces.set(keyOf(entry), piece);
+      bytes += piece.bytes.length;
+      for (const [oldest, dropped] of pieces) {
+        if (bytes <= PIECES_BYTES_MAX || pieces.size === 1) return;
+        pieces.delete(oldest);
+        bytes -= dropped.bytes.length;
+      }
+    },
   };
 }

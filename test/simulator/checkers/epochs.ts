@@ -35,6 +35,8 @@ export function createEpochs(
 ): Checker {
   const chapters = new Map<number, Chapter>();
   const epochs = new Map<number, number>();
+  /** Opened by the observation at hand. */
+  const begun: Chapter[] = [];
   let core: readonly number[] = [];
   let nowMs = 0;
 
@@ -46,6 +48,7 @@ export function createEpochs(
     const watch = createWatch(world, onlookersOf(world));
     const chapter = { world, watch, beginning, present: new Set<number>(), openedMs: nowMs };
     chapters.set(own.committee.epoch, chapter);
+    begun.push(chapter);
   }
 
   /** An honest node begins an epoch: the first one opens it for the onlookers. */
@@ -126,10 +129,10 @@ export function createEpochs(
         const part = chapters.size === 1 ? observation : partOf(observation, epoch, setup.roster);
         if (part !== null) watch.observe(part, nowUs);
       }
+      for (const chapter of begun.splice(0)) judgeBeginning(chapter, report);
     },
     finish() {
       for (const { watch } of chapters.values()) watch.finish?.();
-      for (const chapter of chapters.values()) judgeBeginning(chapter, report);
       judgeForced();
       const { deltaMs } = setup.local;
       for (const node of core) {

@@ -155,13 +155,15 @@ contract LightClient is ILightClient, AccessManaged {
 
     /// @inheritdoc ILightClient
     function isCheckpoint(bytes32 outputHash) public view returns (bool) {
-        uint256 count = _head >> COUNT_SHIFT;
-        uint256 oldest = count < KEPT ? 0 : count - KEPT + 1;
-        bytes32 value = _chain[count % KEPT];
-        while (count > oldest) {
-            bytes32 before = _chain[--count % KEPT];
-            if (_next(before, outputHash) == value) return true;
-            value = before;
+        unchecked {
+            uint256 count = _head >> COUNT_SHIFT;
+            uint256 oldest = count < KEPT ? 0 : count - KEPT + 1;
+            bytes32 value = _chain[count % KEPT];
+            while (count > oldest) {
+                bytes32 before = _chain[--count % KEPT];
+                if (_next(before, outputHash) == value) return true;
+                value = before;
+            }
         }
         return _restored[outputHash];
     }

@@ -7,14 +7,7 @@
  *
  * The simulator drives the same cores by the same contract; nothing of the protocol is in here.
  */
-import {
-  type Answer,
-  type EpochRecord,
-  type EpochSet,
-  type L1Block,
-  type PeerMessage,
-  peerKeyOf,
-} from "../chain/index.ts";
+import type { Answer, EpochRecord, EpochSet, L1Block, PeerMessage } from "../chain/index.ts";
 import { encodePeerMessage } from "../codec/index.ts";
 import {
   type CheckJob,
@@ -33,6 +26,7 @@ import { assertNever } from "../primitives/assert.ts";
 import { type Epoch, millisOf, type PeerKey } from "../primitives/brand.ts";
 import { LockstepError } from "../primitives/errors.ts";
 import { CLASS_OF, createInbox, type Inbox, type TimelessInput } from "./inbox.ts";
+import { createRecipients } from "./recipients.ts";
 import { createServing } from "./serving.ts";
 import { createTimers } from "./timers.ts";
 
@@ -309,24 +303,5 @@ export function createDriver(parts: DriverParts): Driver {
       outbox = emptyOutbox();
       if (steps.length > 0) await commit(steps);
     },
-  };
-}
-
-/** Whom "all" means in an epoch. */
-function createRecipients(self: PeerKey) {
-  const others = new Map<Epoch, readonly PeerKey[]>();
-  return {
-    opened({ epoch, set }: EpochOpened): void {
-      const keys = set.members.map(({ nodeKey }) => peerKeyOf(nodeKey));
-      others.set(
-        epoch,
-        keys.filter((key) => key !== self),
-      );
-    },
-    /** What was said to its members before has left; the answer to a late one may still be made. */
-    closed(epoch: Epoch): void {
-      for (const known of [...others.keys()]) if (known < epoch) others.delete(known);
-    },
-    of: (epoch: Epoch): readonly PeerKey[] => others.get(epoch) ?? [],
   };
 }

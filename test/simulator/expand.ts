@@ -332,5 +332,6 @@ function parametersOf(random: Random): Record<string, number> {
   if (random.chance(0.1)) parameters["maxGapInline"] = 2;
   if (random.chance(0.2)) parameters["heartbeatMs"] = 200;
   if (random.chance(0.2)) parameters["minBlockIntervalMs"] = random.pick([0, 10]);
+  if (random.chance(0.2)) parameters["epochHeights"] = random.pick([1, 3, 8]);
   return parameters;
 }

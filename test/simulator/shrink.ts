@@ -47,6 +47,7 @@ export function shrinkSchedule(
       const items: readonly unknown[] = best[list];
       shrinkList(items, (kept) => accept({ ...best, [list]: kept }));
     }
+    shrinkL1(() => best, accept);
     shrinkValues(() => best, accept);
     shrinkTime(() => best, accept);
   }
@@ -66,6 +67,21 @@ function shrinkList<T>(items: readonly T[], accept: (kept: readonly T[]) => bool
 }
 
 type Accept = (candidate: Schedule) => boolean;
+
+/** Lists of the L1's plan that may lose entries. */
+const L1_LISTS = ["forced", "reorgs", "lags", "stalls", "changes"] as const;
+
+/** A calmer L1, or none where the epochs do not matter. */
+function shrinkL1(current: () => Schedule, accept: Accept): void {
+  if (current().l1 === null || accept({ ...current(), l1: null })) return;
+  for (const list of L1_LISTS) {
+    const items: readonly unknown[] = current().l1?.[list] ?? [];
+    shrinkList(items, (kept) => {
+      const { l1 } = current();
+      return l1 !== null && accept({ ...current(), l1: { ...l1, [list]: kept } });
+    });
+  }
+}
 
 /** Plainer network, disk and parameters. */
 function shrinkValues(current: () => Schedule, accept: Accept): void {

@@ -5,6 +5,7 @@ import {
   type Hash,
   heightOf,
   millisOf,
+  rollupOf,
   ZERO_HASH,
 } from "../../../../src/primitives/brand.ts";
 import { noteLog } from "../../../simulator/record-log.ts";
@@ -134,4 +135,12 @@ test("V5: a node of the healed core that stays behind is found", () => {
     for (const node of [0, 1, 3]) stage.inspect(node, { epoch: epochOf(1) });
   });
   expect(rules).toEqual(["V5"]);
+});
+
+test("V8: an item that is long final and in no output is found", () => {
+  const item = { rollupId: rollupOf(1), index: 0, payload: new Uint8Array(8) };
+  const stage = createStage({ forced: [item] });
+  stage.heal();
+  stage.finish();
+  expect(stage.rules()).toContain("V8");
 });

@@ -7,6 +7,7 @@ import type {
   Committee,
   Cut,
   Evidence,
+  ForcedItem,
   PeerMessage,
   SectionContent,
   Statement,
@@ -64,12 +65,15 @@ export type StageOptions = {
   byzantine?: readonly number[];
   /** E10; 0 = the epoch does not end. */
   epochHeights?: number;
+  /** In the L1's forced inbox, final from the start. */
+  forced?: readonly ForcedItem[];
 };
 
 export function createStage({
   seats = [1, 1, 1, 1],
   byzantine = [],
   epochHeights = 0,
+  forced = [],
 }: StageOptions = {}) {
   const members = seats.map((each, index) => ({
     seats: seatsOf(each),
@@ -86,7 +90,7 @@ export function createStage({
     start: { height: heightOf(0), timestampMs: millisOf(0), l1Number: 0, l1Hash: ZERO_HASH },
     ...plan,
     epochAt: () => plan,
-    forcedUpTo: () => [],
+    forcedUpTo: () => forced,
     finalAt: () => 0,
     roster: createRoster(() =>
       seats.map((each, operator) => ({ operator, key: operator, seats: each })),

@@ -132,19 +132,23 @@ function settingsOf(options: SequencerOptions, index: number): Record<string, un
       rollups,
     },
     feed: { rangeCallsPerSecond: 1000, subscriptionsPerAddress: 1000 },
-    ...(options.l1Url != null && { l1: l1Settings(options.l1Url, folder) }),
+    ...(options.l1Url != null && l1Settings(options.l1Url, folder)),
   };
   return laidOver(settings, options.settings ?? {});
 }
 
 /** A local chain is fast, and a person waits for it: everything is looked at and posted soon. */
 const l1Settings = (url: string, folder: string): Record<string, unknown> => ({
-  endpoints: [url],
-  pollMs: 500,
-  dataDir: join(folder, "l1"),
-  wallet: { keyFile: walletFile(folder, "calls") },
-  blobWallet: { keyFile: walletFile(folder, "blobs") },
-  settlement: { checkpointEveryBlocks: 10, batchAgeMs: 15_000 },
+  l1: { endpoints: [url], cursorFile: join(folder, "l1-cursor.json"), pollMs: 500 },
+  settlement: {
+    outboxDir: join(folder, "outbox"),
+    walletFile: walletFile(folder, "calls"),
+    blobWalletFile: walletFile(folder, "blobs"),
+    beaconUrl: url,
+    beaconBlock: "number",
+    checkpointEveryBlocks: 10,
+    batchAgeMs: 15_000,
+  },
 });
 
 type Table = Readonly<Record<string, unknown>>;

@@ -12,6 +12,7 @@ export type { FeedError, FeedErrorCode } from "./feed-error.ts";
 export type { FeedClock } from "./feed-state.ts";
 export { headReader } from "./frame-head.ts";
 export type { HotRingLimits } from "./hot-ring.ts";
+export { createKeptBatches, type KeptBatch, type KeptBatches } from "./kept-batches.ts";
 export type { L1Step } from "./l1-book.ts";
 export type { L1Confirmation, L1Progress, RollupProgress, Settled } from "./l1-progress.ts";
 export {

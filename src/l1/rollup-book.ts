@@ -21,6 +21,8 @@ export type RollupBook = {
   /** Ids dense from 1. */
   rollupsOf(epoch: Epoch): readonly RollupConfig[];
   info(rollupId: RollupId): RollupInfo | null;
+  /** As they count in an epoch; null: it is not ordered then. */
+  settingsIn(rollupId: RollupId, epoch: Epoch): RollupSettings | null;
   all(): readonly RollupInfo[];
 };
 
@@ -64,6 +66,8 @@ export function createRollupBook(): RollupBook {
       const entry = entries.get(rollupId);
       return entry === undefined ? null : infoOf(entry);
     },
+    settingsIn: (rollupId, epoch) =>
+      entries.get(rollupId)?.changes.findLast((each) => each.epoch <= epoch)?.settings ?? null,
     all: () => [...entries.values()].map(infoOf),
   };
 }

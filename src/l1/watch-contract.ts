@@ -65,6 +65,8 @@ export type L1Watcher = {
   /** All that ever registered. */
   operators(): readonly RegisteredOperator[];
   rollupInfo(rollupId: RollupId): RollupInfo | null;
+  /** Whether a rollup's batches go to the L1 in an epoch: not those of VALIDIUM. [SC8] */
+  isPosted(rollupId: RollupId, epoch: number): boolean;
   rollups(): readonly RollupInfo[];
   heads(): { readonly finalized: L1Header | null; readonly latest: L1Header | null };
   /** What the L1 holds in its newest and in its final state. [ST5] */

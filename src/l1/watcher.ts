@@ -3,7 +3,7 @@
  * head of one, and tells both. It stalls rather than guesses. [ST1, ST2, ST3, ST5, ST6]
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { heightOf } from "../primitives/brand.ts";
+import { epochOf, heightOf } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 import { endpointFindings, type L1Options } from "./config.ts";
 import { readContracts } from "./contracts.ts";
@@ -108,6 +108,8 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
     setOf: (epoch) => view?.history.setOf(epoch) ?? null,
     operatorsOf: (epoch) => view?.history.operators.operatorsOf(epoch) ?? [],
     operators: () => view?.history.operators.all() ?? [],
+    isPosted: (rollupId, epoch) =>
+      view?.history.rollups.settingsIn(rollupId, epochOf(epoch))?.daMode === "posted",
     rollupInfo: (rollupId) => view?.history.rollups.info(rollupId) ?? null,
     rollups: () => view?.history.rollups.all() ?? [],
     heads: () => ({ finalized: view?.finalized() ?? null, latest: view?.latest() ?? null }),

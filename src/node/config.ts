@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { ApiOptions, FeedDoorsOptions } from "../api/index.ts";
-import { L1Options } from "../l1/index.ts";
+import { L1Options, SettlementOptions } from "../l1/index.ts";
 import { NetworkOptions } from "../network/index.ts";
 import { SignerOptions } from "../signer/index.ts";
 import { StorageOptions } from "../storage/index.ts";
@@ -42,6 +42,7 @@ export const NodeOptions = z.strictObject({
   keys: SignerOptions,
   storage: StorageOptions,
   p2p: NetworkOptions.prefault({}),
+  settlement: SettlementOptions.optional().describe("Posting on the L1; left out, others post."),
   l1: L1Options.optional().describe("The L1, where the network has one."),
   api: ApiOptions.prefault({}),
   feed: FeedDoorsOptions.prefault({}),

@@ -3,7 +3,8 @@ import type { Registry } from "prom-client";
 import type { NodeStatus, SubmitAnswer } from "../api/index.ts";
 import type { NetworkFile, SectionContent } from "../chain/index.ts";
 import type { ReplicaConfig } from "../core/index.ts";
-import type { OperatorIndex, PeerKey } from "../primitives/brand.ts";
+import type { L1Step } from "../feed/index.ts";
+import type { OperatorIndex, PeerKey, RollupId } from "../primitives/brand.ts";
 import type { NodeOptions } from "./config.ts";
 import type { Driver, DriverFailure } from "./driver.ts";
 import { type FeedPart, segmentsDirectory } from "./feed.ts";
@@ -21,6 +22,8 @@ export type DoorAddresses = {
 
 export type Doors = {
   readonly addresses: DoorAddresses;
+  /** The L1 holds more of what was certified, or less. [ST5] */
+  step(step: L1Step, validium: readonly RollupId[]): void;
   /** My lane from here on; null: none. */
   moved(place: OperatorIndex | null): void;
   /** Says good-bye to clients and stops listening. */
@@ -76,6 +79,7 @@ export async function startDoors(parts: {
     });
   return {
     addresses,
+    step: (step, validium) => connection.tell("l1", { step, validium }),
     moved: (place) => connection.tell("moved", place),
     async close() {
       await connection.call("close", null);

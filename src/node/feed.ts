@@ -2,7 +2,12 @@
 import { join } from "node:path";
 import type { PublishedOutput, ReplicaConfig } from "../core/index.ts";
 import { loadNativeBls } from "../crypto/bls-native.ts";
-import { type CertifiedHeight, createPublisher } from "../feed/index.ts";
+import {
+  type CertifiedHeight,
+  createKeptBatches,
+  createPublisher,
+  type KeptBatches,
+} from "../feed/index.ts";
 import { type Height, heightOf, millisOf } from "../primitives/brand.ts";
 import { openFrameReader, openSegmentStore } from "../storage/index.ts";
 import type { NodeOptions } from "./config.ts";
@@ -31,6 +36,8 @@ export type FeedPart = {
   publish(output: PublishedOutput, released: (height: Height) => void): Promise<void> | undefined;
   ordered(height: number): void;
   listen(listener: FeedListener): void;
+  /** What was published and is still there. */
+  readonly kept: KeptBatches;
   close(): Promise<void>;
 };
 
@@ -78,6 +85,7 @@ export async function openFeed(
       return publishing > PUBLISHING_MAX ? written : undefined;
     },
     ordered: (height) => listener?.ordered(heightOf(height)),
+    kept: createKeptBatches(reader),
     listen(next) {
       listener = next;
     },

@@ -1,13 +1,15 @@
 /** Between a node and its L1: what is told before the cores are there waits for them. [ST1, E2] */
 import type { EpochSet, Evidence, L1Block } from "../chain/index.ts";
 import type { PublishedOutput } from "../core/index.ts";
-import { type Epoch, epochOf, type PeerKey } from "../primitives/brand.ts";
+import type { L1Step } from "../feed/index.ts";
+import { type Epoch, epochOf, type PeerKey, type RollupId } from "../primitives/brand.ts";
 import type { L1Parts, L1Tools, OpenL1 } from "./l1-source.ts";
 
 /** What of a node takes what the L1 tells. */
 export type L1Taker = {
   blocks(blocks: readonly L1Block[]): void;
   set(set: EpochSet): void;
+  step(step: L1Step, validium: readonly RollupId[]): void;
   /** The epoch that votes. */
   epoch(): Epoch;
 };
@@ -37,6 +39,7 @@ export async function createL1Relay(
 ): Promise<L1Relay> {
   let taker: L1Taker | null = null;
   let waiting: L1Block[] = [];
+  let steps: [L1Step, readonly RollupId[]][] = [];
   let told = -1;
   const first = Promise.withResolvers<EpochSet>();
   first.promise.catch(() => undefined);
@@ -63,6 +66,10 @@ export async function createL1Relay(
         if (set.epoch === 0) first.resolve(set);
         tellSets();
       },
+      onStep(step, validium) {
+        if (taker === null) steps.push([step, validium]);
+        else taker.step(step, validium);
+      },
       onHalt: (error) => failed(error instanceof Error ? error : new Error(String(error))),
     },
     tools,
@@ -79,6 +86,8 @@ export async function createL1Relay(
       taker = next;
       if (waiting.length > 0) next.blocks(waiting);
       waiting = [];
+      for (const [step, validium] of steps) next.step(step, validium);
+      steps = [];
       tellSets();
     },
     epochOpened: tellSets,
@@ -86,7 +95,7 @@ export async function createL1Relay(
     addressesOf: (key) => source.addressesOf(key),
     finalNumber: () => source.finalNumber(),
     certified: (output) => settler?.certified(output),
-    evidence: (found) => evidence?.report(found),
+    evidence: (found) => void evidence?.report(found),
     async stop() {
       first.reject(new Error("the node stopped before the L1 fixed the first set"));
       taker = null;

@@ -1,7 +1,8 @@
 /** What a node wants of an L1, whoever reads and writes it. Without one it has none of these. [ST8] */
 import type { EpochSet, Evidence, L1Block } from "../chain/index.ts";
 import type { PublishedOutput } from "../core/index.ts";
-import type { Epoch, PeerKey } from "../primitives/brand.ts";
+import type { L1Step } from "../feed/index.ts";
+import type { Epoch, PeerKey, RollupId } from "../primitives/brand.ts";
 import type { Health, Logger, Registry } from "../telemetry/index.ts";
 
 /** The L1 as it is read: only what is final. It says itself why it stalls: `l1_*` of health. */
@@ -23,6 +24,8 @@ export type L1Events = {
   onFinal(blocks: readonly L1Block[]): void | Promise<void>;
   /** set(e) is fixed: rising, each once. [E2] */
   onEpochSet(set: EpochSet): void;
+  /** The L1 holds more of what was certified, or less: in the order of the chain. [ST5] */
+  onStep?(step: L1Step, validium: readonly RollupId[]): void;
   /** Finality was broken: nothing may be decided any more. [ST1] */
   onHalt(error: unknown): void;
 };
@@ -35,7 +38,8 @@ export type Settler = {
 
 /** Brings evidence to the L1. [ST7] */
 export type EvidenceReporter = {
-  report(evidence: Evidence): void;
+  /** Durable when it resolves; false: it cannot be brought now. */
+  report(evidence: Evidence): Promise<boolean>;
   stop(): Promise<void>;
 };
 

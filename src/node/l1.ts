@@ -1,19 +1,61 @@
-/** The L1 of a network as this node reads it: the watcher behind what the node wants of it. [ST1] */
-import { type NetworkFile, peerKeyOf } from "../chain/index.ts";
+/** The L1 of a network as this node reads it, and what it posts there. [ST1, ST4, ST5] */
+import { randomBytes } from "node:crypto";
+import { type NetworkFile, peerKeyOf, registrationLeaf } from "../chain/index.ts";
 import type { BlsBackend } from "../crypto/bls.ts";
-import { createL1Watcher, type L1Options } from "../l1/index.ts";
-import type { PeerKey } from "../primitives/brand.ts";
-import type { OpenL1 } from "./l1-source.ts";
+import type { KeptBatches } from "../feed/index.ts";
+import {
+  createBeaconReader,
+  createEntryCheck,
+  createKzg,
+  createL1Watcher,
+  createSettlement,
+  type EntryCheck,
+  type L1Header,
+  type L1Options,
+  type L1Watcher,
+  type Settlement,
+  type SettlementOptions,
+} from "../l1/index.ts";
+import { type PeerKey, type RollupId, rollupOf } from "../primitives/brand.ts";
+import { toHash } from "../primitives/bytes.ts";
+import { UsageError } from "../primitives/errors.ts";
+import type { L1Events, L1Tools, OpenL1, Settler } from "./l1-source.ts";
+
+/** What of a node its L1 side rests on. */
+export type L1Ground = {
+  readonly network: NetworkFile;
+  readonly bls: Pick<BlsBackend, "parsePublicKey" | "aggregatePublicKeys" | "aggregateSignatures">;
+  readonly kept: KeptBatches;
+  /** BLS keys by which this operator has a duty. */
+  readonly ownKeys: readonly Uint8Array[];
+};
 
 /** @throws {UsageError} where the options contradict each other. */
-export const openWatchedL1 =
+export const openNodeL1 =
   (
-    options: L1Options,
-    { domain, registryBlock }: NetworkFile,
-    bls: Pick<BlsBackend, "parsePublicKey" | "aggregatePublicKeys">,
+    options: { readonly l1: L1Options; readonly settlement: SettlementOptions | undefined },
+    ground: L1Ground,
   ): OpenL1 =>
   async (listener, tools) => {
-    const watcher = createL1Watcher(options, { domain, registryBlock, bls, listener, ...tools });
+    const { domain, registryBlock } = ground.network;
+    const { settlement: posts } = options;
+    const settling = posts === undefined ? null : createSettling(posts, ground, tools, listener);
+    const watcher: L1Watcher = createL1Watcher(options.l1, {
+      domain,
+      registryBlock,
+      bls: ground.bls,
+      ...tools,
+      listener: {
+        ...listener,
+        onHead: (head) => settling?.onHead(head, watcher),
+        onProgress: (step) => listener.onStep?.(step, validiumOf(watcher)),
+      },
+      ...(posts?.beaconUrl !== undefined && {
+        // The watcher is there before it finds an entry.
+        checkEntry: (entry, ignored) => checks(entry, ignored),
+      }),
+    });
+    const checks = entryChecks(posts, ground, () => watcher);
     const addressesOf = (key: PeerKey): string[] =>
       watcher
         .operators()
@@ -27,7 +69,114 @@ export const openWatchedL1 =
         addressesOf,
         finalNumber: () => watcher.heads().finalized?.number ?? null,
       },
-      settler: null,
-      evidence: null,
+      settler: {
+        certified(output) {
+          const { height, timestampMs } = output.header;
+          watcher.certified(height, timestampMs);
+          for (const { rollupId, forcedUpto } of output.leaves) {
+            watcher.forcedConsumed(rollupId, forcedUpto);
+          }
+          settling?.certified(output);
+        },
+        stop: async () => settling?.stop(),
+      },
+      evidence: settling && { report: settling.report, stop: async () => undefined },
     };
   };
+
+/** Rollups without entries: what is posted of them follows from checkpoints. */
+const validiumOf = (watcher: L1Watcher): RollupId[] =>
+  watcher
+    .rollups()
+    .filter(({ settings }) => settings.daMode === "validium")
+    .map(({ rollupId }) => rollupId);
+
+/** Entries are claims: their bytes are fetched and held against what was certified. [ST5] */
+function entryChecks(
+  posts: SettlementOptions | undefined,
+  { network, kept }: L1Ground,
+  watcher: () => L1Watcher,
+): EntryCheck {
+  let check: EntryCheck | null = null;
+  return (entry, ignored) => {
+    check ??= createEntryCheck(
+      createBeaconReader({
+        transport: watcher().transport,
+        source: { url: posts?.beaconUrl ?? "", kzg: createKzg() },
+        block: posts?.beaconBlock ?? "slot",
+        async leafOf(rollupId, seq) {
+          if (seq > 0) return (await kept.batches(rollupId, seq, seq))?.[0]?.leaf ?? null;
+          const info = watcher().rollupInfo(rollupOf(rollupId));
+          const orderPolicy = info?.settings.orderPolicy ?? network.rollups[0]?.orderPolicy;
+          return orderPolicy === undefined ? null : registrationLeaf(rollupId, orderPolicy);
+        },
+      }),
+    );
+    return check(entry, ignored);
+  };
+}
+
+type Settling = Settler & {
+  onHead(head: L1Header, watcher: L1Watcher): void;
+  report: Settlement["onEvidence"];
+};
+
+/** Settlement begins with the first head at which the contracts are known. */
+function createSettling(
+  options: SettlementOptions,
+  ground: L1Ground,
+  tools: L1Tools,
+  { onHalt }: L1Events,
+): Settling {
+  let opening: Promise<Settlement> | null = null;
+  let settlement: Settlement | null = null;
+
+  async function open(watcher: L1Watcher): Promise<Settlement> {
+    const contracts = watcher.contracts();
+    if (contracts === null) throw new Error("the registry was not read yet");
+    return await createSettlement(options, {
+      domain: ground.network.domain,
+      contracts,
+      transport: watcher.transport,
+      source: ground.kept,
+      schedule: watcher.schedule,
+      setOf: watcher.setOf,
+      posted: watcher.posted,
+      isPosted: watcher.isPosted,
+      ownKeys: ground.ownKeys,
+      bls: ground.bls,
+      ...tools,
+      randomHash: () => toHash(randomBytes(32)),
+      now: Date.now,
+    });
+  }
+
+  return {
+    onHead({ number }, watcher) {
+      if (watcher.contracts() === null) return;
+      opening ??= open(watcher).then(
+        (opened) => {
+          settlement = opened;
+          return opened;
+        },
+        (error: unknown) => {
+          // A wallet that does not open will not open later; an L1 that does not answer may.
+          if (error instanceof UsageError) onHalt(error);
+          else opening = null;
+          throw error;
+        },
+      );
+      opening.catch(() => undefined);
+      const finalized = watcher.heads().finalized?.number ?? 0;
+      void settlement?.onHead({ number, finalized });
+    },
+    certified: (output) => settlement?.onCertified(output),
+    report: async (evidence) => (await settlement?.onEvidence(evidence)) ?? false,
+    async stop() {
+      await opening?.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
+    },
+  };
+}

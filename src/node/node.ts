@@ -18,7 +18,7 @@ import type { NodeOptions } from "./config.ts";
 import type { DriverFailure } from "./driver.ts";
 import { openFeed } from "./feed.ts";
 import { localParameters, readNetworkFile, replicaConfig } from "./identity.ts";
-import { openWatchedL1 } from "./l1.ts";
+import { openNodeL1 } from "./l1.ts";
 import { createL1Relay, type L1Relay } from "./l1-relay.ts";
 import type { OpenL1 } from "./l1-source.ts";
 import { createLifecycle } from "./lifecycle.ts";
@@ -83,7 +83,13 @@ export async function createNode(options: NodeOptions, tools: NodeTools = {}): P
     const feed = await openFeed(options, anonymous, (error) => failed({ kind: "error", error }));
     lifecycle.up(() => feed.close());
     const config = { ...anonymous, ownKeys: signer.keys.blsKeys };
-    const open = tools.openL1 ?? (options.l1 && openWatchedL1(options.l1, network, bls));
+    const open =
+      tools.openL1 ??
+      (options.l1 &&
+        openNodeL1(
+          { l1: options.l1, settlement: options.settlement },
+          { network, bls, kept: feed.kept, ownKeys: config.ownKeys },
+        ));
     const l1 = await openL1Of(network, open, (opening) =>
       createL1Relay(opening, { health, logger, registry }, threadFailed),
     );

@@ -170,6 +170,8 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
   lifecycle.up(() => driver.stop());
   lifecycle.up(() => channels.close());
   let doors: Doors | null = null;
+  const doorsUp = Promise.withResolvers<Doors>();
+  doorsUp.promise.catch(() => undefined);
   driver.start(core.effects);
   l1?.tell({
     blocks: driver.l1,
@@ -179,6 +181,7 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
       connectMembers();
     },
     epoch: () => inspect(replica).epoch,
+    step: (step, validium) => void doorsUp.promise.then((open) => open.step(step, validium)),
   });
   const look = (): NodeState => {
     observer.remaining(clock.remainingSeconds());
@@ -202,6 +205,7 @@ export async function wire(ground: Ground, core: OpenCore, ended: Promise<number
       }),
   });
   const opened = doors;
+  doorsUp.resolve(opened);
   lifecycle.up(() => opened.close());
   logger.info({ operator: book.current()?.self, ...opened.addresses }, "node is up");
   return {

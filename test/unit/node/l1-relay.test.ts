@@ -31,7 +31,7 @@ async function createRig(known: EpochSet[] = []) {
       stop: async () => void calls.push("stop settler"),
     },
     evidence: {
-      report: () => void calls.push("evidence"),
+      report: async () => calls.push("evidence") > 0,
       stop: async () => void calls.push("stop evidence"),
     },
   };
@@ -54,6 +54,7 @@ function createTaker(epoch: () => number) {
     blocks: (more) => void blocks.push(...more.map(({ number }) => number)),
     set: (set) => void sets.push(set.epoch),
     epoch: () => epochOf(epoch()),
+    step: () => undefined,
   };
   return { taker, blocks, sets };
 }

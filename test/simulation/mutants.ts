@@ -33,7 +33,7 @@ function breaks(schedule: Schedule, rule: string): boolean {
     behaviours: new Map(behaviours.map((behaviour) => [behaviour.name, behaviour])),
     bls: null,
     eventsMax: EVENTS_MAX,
-    violationsMax: 1,
+    until: rule,
   };
   return runSchedule(schedule, options).violations.some((violation) => violation.rule === rule);
 }

@@ -52,8 +52,8 @@ export type RunOptions = {
   /** Stop here, in run time. */
   readonly untilMs?: number;
   readonly eventsMax?: number;
-  /** The run ends with so many violations; by default after a few. */
-  readonly violationsMax?: number;
+  /** The run ends with the first violation of this rule. */
+  readonly until?: string;
 };
 
 export type Result = {
@@ -371,8 +371,8 @@ class Run {
 
   private report(violation: Violation): void {
     this.violations.push({ ...violation, atMs: this.nowUs / 1000 });
-    const max = this.options.violationsMax ?? VIOLATIONS_MAX;
-    if (this.violations.length >= max) this.over = true;
+    const found = violation.rule === this.options.until;
+    if (found || this.violations.length >= VIOLATIONS_MAX) this.over = true;
   }
 
   private nodeOf(operator: number): SimulatedNode {

@@ -8,6 +8,7 @@ import { createLogger } from "../telemetry/index.ts";
 import { ownAccounts, peopleAccounts } from "./accounts.ts";
 import { banner } from "./banner.ts";
 import { claimDirectory } from "./directory.ts";
+import { joinOperator } from "./joining.ts";
 import { type Load, startLoad } from "./load.ts";
 import { createSequencers, type Sequencers } from "./nodes.ts";
 import { type DevnetL1, openL1 } from "./open-l1.ts";
@@ -166,6 +167,7 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
     cut: new Set(),
     l1: network.l1,
     rollups: setup.rollups,
+    join: joinerOf(run, network),
     place: { networkFile: setup.networkFile, urls, l1: network.l1?.url ?? null },
   };
   const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));
@@ -190,6 +192,18 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
   print(welcome(options, network, clients));
   await showStatus(options, network, clients);
   return null;
+}
+
+/** One more operator at a person's word. */
+function joinerOf({ options }: Run, network: Network): Playground["join"] {
+  const { l1, setup, sequencers } = network;
+  if (l1 === null) return null;
+  const ports = createPortChooser();
+  return async () =>
+    joinOperator({
+      ...{ setup, seed: options.seed, l1, sequencers, ports },
+      bls: await loadNativeBls(),
+    });
 }
 
 const WARNING = " · WARNING well-known keys, never use them with real funds";

@@ -20,11 +20,16 @@ import { l1Accounts } from "./accounts.ts";
 import type { OperatorKeys } from "./keys.ts";
 import { L1_CHAIN_ID, L1_FINALITY_BLOCKS, type LocalL1 } from "./local-l1.ts";
 
+export type NetworkTimes = {
+  /** P: L1 blocks per epoch. */
+  readonly epochBlocks: bigint;
+  /** Seconds in which a forced transaction is due, and then those before anybody may include it. */
+  readonly forceDelay: bigint;
+  readonly grace: bigint;
+};
+
 /** Blocks of a second: an epoch a minute, so that a person sees some. */
-const EPOCH_BLOCKS = 60n;
-/** Seconds in which a forced transaction is due, and then those before anybody may include it. */
-const FORCE_DELAY = 60n;
-const GRACE = 60n;
+const DEVNET_TIMES: NetworkTimes = { epochBlocks: 60n, forceDelay: 60n, grace: 60n };
 /** Ether of the TestToken per seat. */
 const SEAT_BOND = 32n * 10n ** 18n;
 
@@ -45,6 +50,8 @@ export async function foundNetwork(options: {
   /** Where peers of an operator find it. */
   readonly multiaddrs: readonly string[];
   readonly rollups: readonly RollupConfig[];
+  /** Instead of a devnet's own. */
+  readonly times?: Partial<NetworkTimes>;
 }): Promise<FoundedNetwork> {
   const { l1, bls, keys, rollups } = options;
   const accounts = l1Accounts();
@@ -53,10 +60,9 @@ export async function foundNetwork(options: {
     { client, account: accounts.deployer },
     {
       ...DEPLOY_DEFAULTS,
-      epochBlocks: EPOCH_BLOCKS,
+      ...DEVNET_TIMES,
+      ...options.times,
       seatBond: SEAT_BOND,
-      forceDelay: FORCE_DELAY,
-      grace: GRACE,
       governors: [accounts.deployer.address.toLowerCase() as Address],
     },
   );

@@ -26,6 +26,8 @@ export type SequencerOptions = {
 export type Sequencers = {
   /** Null while it is down. */
   readonly children: readonly (Child | null)[];
+  /** One more, whose files are there; not started yet. @returns its index */
+  add(ports: NodePorts): number;
   start(index: number): Promise<void>;
   /** Without a chance to clean up. */
   kill(index: number): Promise<void>;
@@ -40,14 +42,15 @@ const NODE_OPTIONS = ["--max-semi-space-size=4"];
 const ENVIRONMENT = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" };
 
 export function createSequencers(options: SequencerOptions): Sequencers {
-  const { setup, ports } = options;
+  const { setup } = options;
+  const ports = [...options.ports];
   const children: (Child | null)[] = ports.map(() => null);
   let stopping = false;
 
   async function start(index: number): Promise<void> {
     if (children[index] != null) return;
     const file = join(nodeFolder(setup.directory, index), "lockstep.toml");
-    await writeFile(file, tomlText(settingsOf(options, index)));
+    await writeFile(file, tomlText(settingsOf(options, index, ports[index] as NodePorts)));
     const child = startChild({
       name: `node-${index}`,
       program: options.program,
@@ -67,6 +70,10 @@ export function createSequencers(options: SequencerOptions): Sequencers {
 
   return {
     children,
+    add(own) {
+      children.push(null);
+      return ports.push(own) - 1;
+    },
     start,
     async kill(index) {
       const child = children[index];
@@ -87,13 +94,17 @@ export function createSequencers(options: SequencerOptions): Sequencers {
 /** No limit of a devnet is in the way of one machine that does everything. */
 const GENEROUS = { perSecond: 1_000_000, burst: 1_000_000 };
 
-function settingsOf(options: SequencerOptions, index: number): Record<string, unknown> {
-  const { setup, ports, links, rollupUrls } = options;
-  const own = ports[index] as NodePorts;
+function settingsOf(
+  options: SequencerOptions,
+  index: number,
+  own: NodePorts,
+): Record<string, unknown> {
+  const { setup, links, rollupUrls } = options;
   const folder = nodeFolder(setup.directory, index);
   const addresses = Object.fromEntries(
     setup.keys.flatMap(({ nodeKey }, other) => {
-      if (other === index) return [];
+      // Who joined later has no link of its own, and finds the others by the registry.
+      if (other === index || index >= setup.keys.length) return [];
       const address = `/ip4/127.0.0.1/tcp/${links.portOf(index, other)}`;
       return [[peerKeyOf(nodeKey), [address]]];
     }),

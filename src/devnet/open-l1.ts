@@ -6,7 +6,7 @@ import type { BlsBackend } from "../crypto/bls.ts";
 import { connectL1 } from "../l1/index.ts";
 import { systemCodeOf, UsageError } from "../primitives/errors.ts";
 import type { OperatorKeys } from "./keys.ts";
-import { foundNetwork } from "./l1-network.ts";
+import { foundNetwork, type NetworkTimes } from "./l1-network.ts";
 import { OPEN_LINK, openLinkProxy } from "./link-proxy.ts";
 import { type LocalL1, startLocalL1 } from "./local-l1.ts";
 import type { PortChooser } from "./ports.ts";
@@ -32,6 +32,7 @@ export async function openL1(options: {
   readonly keys: readonly OperatorKeys[];
   readonly multiaddrs: readonly string[];
   readonly rollups: readonly RollupConfig[];
+  readonly times?: Partial<NetworkTimes>;
   /** Told as soon as there is something to stop. */
   readonly ending: (stop: () => Promise<void>) => void;
 }): Promise<DevnetL1> {
@@ -54,9 +55,12 @@ export async function openL1(options: {
 
   async function founded(
     on: LocalL1,
-    { seed, bls, multiaddrs, rollups }: typeof options,
+    { seed, bls, multiaddrs, rollups, times }: typeof options,
   ): Promise<NetworkFile> {
-    const { domain, deployment } = await foundNetwork({ l1: on, bls, keys, multiaddrs, rollups });
+    const { domain, deployment } = await foundNetwork({
+      ...{ l1: on, bls, keys, multiaddrs, rollups },
+      ...(times !== undefined && { times }),
+    });
     const { registryBlock } = deployment;
     return anchoredNetwork({ seed, nodes: keys.length, domain, registryBlock });
   }

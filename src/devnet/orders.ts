@@ -2,6 +2,7 @@
 import type { RollupConfig } from "../chain/index.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { DevnetPlace, Order } from "./control.ts";
+import type { Joined } from "./joining.ts";
 import { advance, force, reachL1, reorg } from "./l1-orders.ts";
 import { OPEN_LINK } from "./link-proxy.ts";
 import type { Load } from "./load.ts";
@@ -22,6 +23,8 @@ export type Playground = {
   /** Null: the network has none. */
   readonly l1: DevnetL1 | null;
   readonly rollups: readonly RollupConfig[];
+  /** Null: there is no L1 to join by. */
+  readonly join: (() => Promise<Joined>) | null;
 };
 
 export const ORDERS = {
@@ -36,6 +39,7 @@ export const ORDERS = {
   reorg: "reorg DEPTH: replaces the newest 1 to 3 blocks of the L1",
   l1: "l1 stop|start: cuts everybody off from the L1, or not",
   epoch: "epoch: mines an epoch's L1 blocks at once",
+  join: "join: one more operator bonds, and starts a node",
   force: "force ROLLUP TX: puts a raw transaction into the forced inbox",
   where: "where: the network's file and its URLs, as JSON",
 } as const;
@@ -87,6 +91,8 @@ export async function obey(play: Playground, { command, args }: Order): Promise<
       return reachL1(play.l1, args);
     case "epoch":
       return await advance(play.l1);
+    case "join":
+      return await join(play);
     case "force":
       return await force(play.l1, play.rollups, args);
     case "where":
@@ -99,9 +105,9 @@ export async function obey(play: Playground, { command, args }: Order): Promise<
 function nodeOf(play: Playground, args: readonly string[]): number {
   const [text] = args;
   const node = text === undefined || text === "" ? Number.NaN : Number(text);
-  if (Number.isInteger(node) && node >= 0 && node < play.nodes) return node;
+  if (Number.isInteger(node) && node >= 0 && node < play.sequencers.children.length) return node;
   throw new UsageError([
-    `a node is a number from 0 to ${play.nodes - 1}, not ${text ?? "nothing"}`,
+    `a node is a number from 0 to ${play.sequencers.children.length - 1}, not ${text ?? "nothing"}`,
   ]);
 }
 
@@ -109,6 +115,12 @@ function childOf(play: Playground, node: number) {
   const child = play.sequencers.children[node];
   if (child == null) throw new UsageError([`node ${node} is down; start it first`]);
   return child;
+}
+
+async function join(play: Playground): Promise<string> {
+  if (play.join === null) throw new UsageError(["without an L1 nobody joins; use --l1 anvil"]);
+  const { index, operator, epoch } = await play.join();
+  return `node ${index} is operator ${operator}: it follows, and votes from epoch ${epoch} on`;
 }
 
 /** `0,1/2,3`: who is in no group is alone. */
@@ -126,8 +138,8 @@ function partition(play: Playground, [text]: readonly string[]): string {
   };
   play.links.heal();
   play.cut.clear();
-  for (let left = 0; left < play.nodes; left++) {
-    for (let right = left + 1; right < play.nodes; right++) {
+  for (let left = 0; left < play.sequencers.children.length; left++) {
+    for (let right = left + 1; right < play.sequencers.children.length; right++) {
       if (groupOf(left) === groupOf(right)) continue;
       play.links.set(left, right, { ...OPEN_LINK, cut: true });
       play.cut.add(`${left}-${right}`);
@@ -143,8 +155,8 @@ function delay(play: Playground, [text, pair]: readonly string[]): string {
   }
   const state = { cut: false, delayMs: Number(match[1]), jitterMs: Number(match[2] ?? 0) };
   const between = pair?.split(",").map((one) => nodeOf(play, [one]));
-  for (let left = 0; left < play.nodes; left++) {
-    for (let right = left + 1; right < play.nodes; right++) {
+  for (let left = 0; left < play.sequencers.children.length; left++) {
+    for (let right = left + 1; right < play.sequencers.children.length; right++) {
       const chosen = between === undefined || (between.includes(left) && between.includes(right));
       if (chosen && !play.cut.has(`${left}-${right}`)) play.links.set(left, right, state);
     }
@@ -170,9 +182,10 @@ function outlook(play: Playground): string {
   const up = [...play.sequencers.children.keys()].filter(
     (node) => play.sequencers.children[node] != null && !play.paused.has(node),
   );
-  const quorum = play.nodes - Math.floor((play.nodes - 1) / 3);
+  const quorum =
+    play.sequencers.children.length - Math.floor((play.sequencers.children.length - 1) / 3);
   const reach = Math.max(0, ...up.map((node) => groupAround(play, node, up)));
-  const seats = `${reach} of ${play.nodes} seats reach each other, Q is ${quorum}`;
+  const seats = `${reach} of ${play.sequencers.children.length} seats reach each other, Q is ${quorum}`;
   return reach >= quorum ? `${seats}: ordering goes on` : `${seats}: ordering stops until they do`;
 }
 

@@ -27,6 +27,7 @@ function playground(nodes: number): Playground {
   return {
     nodes,
     sequencers: {
+      add: () => 0,
       children,
       async start(index) {
         children[index] = child(index);
@@ -59,6 +60,7 @@ function playground(nodes: number): Playground {
     place: { networkFile: "/x/network.json", urls: ["http://127.0.0.1:1"], l1: null },
     l1: null,
     rollups: [],
+    join: null,
   };
 }
 

@@ -53,6 +53,8 @@ export type RollupsOptions = {
   readonly nodeUrls: readonly string[];
   /** JSON-RPC and beacon API of the L1; null: none. */
   readonly l1Url: string | null;
+  /** When conductors turn to the L1 and back, instead of their own; a test is not patient. */
+  readonly escape?: Readonly<Record<string, number>>;
   readonly died: (name: string, child: Child) => void;
 };
 
@@ -133,7 +135,7 @@ function startConductor(
 
 /** @returns the conductor's configuration file. */
 async function writeSettings(
-  { setup, nodeUrls, portOf, l1Url }: RollupsOptions,
+  { setup, nodeUrls, portOf, l1Url, ...options }: RollupsOptions,
   { rollup, execution, replica }: Conductor,
   name: string,
 ): Promise<string> {
@@ -156,6 +158,7 @@ async function writeSettings(
         driver: execution,
         rollup: { chainId: rollup.evmChainId, genesis: { alloc: genesisAlloc() } },
         ...listens,
+        ...(options.escape !== undefined && { escape: options.escape }),
       },
     }),
   );

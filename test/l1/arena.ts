@@ -42,6 +42,8 @@ export type L1Arena = {
   close(): Promise<void>;
 };
 
+type Settings = Readonly<Record<string, unknown>>;
+
 export type ArenaOptions = {
   readonly name: string;
   readonly seed: number;
@@ -50,8 +52,10 @@ export type ArenaOptions = {
   /** Conductors per rollup. */
   readonly conductors: number;
   readonly times?: Partial<NetworkTimes>;
-  /** Laid over every node's settings. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Laid over every node's settings; where they depend on the L1, made once that is there. */
+  readonly settings?: Settings | ((l1Url: string) => Promise<Settings>);
+  /** When conductors turn to the L1 and back. */
+  readonly escape?: Readonly<Record<string, number>>;
 };
 
 /** Up when it resolves; the caller closes it in any case. */
@@ -92,6 +96,8 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
     }
     const portOf = (name: string, replica: number): number =>
       rpcPorts.get(`${name}-${replica}`) ?? 0;
+    const { settings: asked } = options;
+    const settings = typeof asked === "function" ? await asked(l1.url) : asked;
     const sequencers = createSequencers({
       ...{ program, setup, ports: nodePorts, links: directLinks(nodePorts) },
       rollupUrls: Object.fromEntries(
@@ -101,7 +107,7 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
       ),
       deltaMs: DELTA_MS,
       l1Url: l1.url,
-      ...(options.settings !== undefined && { settings: options.settings }),
+      ...(settings !== undefined && { settings }),
       died: (index, child) => deaths.push(`node ${index} ended: ${JSON.stringify(child.exit)}`),
     });
     ending.push(() => sequencers.stop());
@@ -112,6 +118,7 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
         ? null
         : startRollups({
             ...{ program, setup, replicas: options.conductors, nodeUrls: urls, l1Url: l1.url },
+            ...(options.escape !== undefined && { escape: options.escape }),
             portOf: ({ name }, replica) => portOf(name, replica),
             died: (name, child) => deaths.push(`${name} ended: ${JSON.stringify(child.exit)}`),
           });

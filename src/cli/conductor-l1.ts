@@ -1,15 +1,12 @@
 /** The L1 that a conductor turns to where the feed fails: its rollup's inbox, bytes included. */
-import type { z } from "zod";
 import type { NetworkFile, RollupConfig } from "../chain/index.ts";
 import { type ConductorL1, createInboxReader, l1ClientOf } from "../conductor/index.ts";
 import { connectL1, createBlobReader, createKzg, inflate } from "../l1/index.ts";
-import type { ConductorSettings } from "./config.ts";
-
-type L1Settings = NonNullable<z.output<typeof ConductorSettings>["l1"]>;
+import type { ConductorL1Settings } from "./config.ts";
 
 /** @throws {UsageError} if the endpoint is of another chain; {LockstepError} if it does not answer. */
 export async function conductorL1(
-  { url, beaconUrl, beaconBlock }: L1Settings,
+  { url, beaconUrl, beaconBlock }: ConductorL1Settings,
   network: NetworkFile,
   rollup: RollupConfig,
 ): Promise<ConductorL1> {

@@ -28,3 +28,6 @@ export const ConductorSettings = z.strictObject({
     .describe("The L1, where the network has one: whom to believe, and what to fall back to."),
   conductor: ConductorOptions,
 });
+
+/** The L1 of a conductor. */
+export type ConductorL1Settings = NonNullable<z.output<typeof ConductorSettings>["l1"]>;

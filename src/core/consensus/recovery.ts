@@ -62,6 +62,8 @@ export function replay(
     }
   }
   if (newestOwn > state.targetView) state.targetView = viewOf(newestOwn);
+  // An epoch that is over enters no view any more: it stands where it ended.
+  if (state.ending !== null) state.view = state.targetView;
   prune(state);
 }
 

@@ -34,7 +34,10 @@ export type Inspection = Progress & {
   readonly halted: string | null;
 };
 
-/** Cheap enough for every step. Heights are of all epochs: outputs of the one before may lag. */
+/**
+ * Cheap enough for every step. Heights are of all epochs: outputs of the one before may lag. What a
+ * restart found durable is delivered, though its parts wait to be made again for what the L1 tells. [P4]
+ */
 export function inspect(replica: Replica): Inspection {
   const { instances, epoch, halted } = replica;
   const current = instances.get(epoch);
@@ -43,9 +46,10 @@ export function inspect(replica: Replica): Inspection {
   let deliveredHeight = heightOf(0);
   let certifiedHeight = heightOf(0);
   for (const instance of instances.values()) {
-    if (instance.ordering === null) break;
+    if (instance.rememberedHeight > deliveredHeight) deliveredHeight = instance.rememberedHeight;
+    if (instance.ordering === null) continue;
     const progress = progressOf(instance);
-    deliveredHeight = progress.deliveredHeight;
+    if (progress.deliveredHeight > deliveredHeight) deliveredHeight = progress.deliveredHeight;
     if (instance.ordering.publishing) certifiedHeight = progress.certifiedHeight;
   }
   const progress = { view, finalizedView, finalizedHeight, deliveredHeight, certifiedHeight };

@@ -83,6 +83,7 @@ export function createInstance(
     source,
     ordering,
     remembered: ordering === null ? records : [],
+    rememberedHeight: newestOutput(records),
     finalBlocks: [],
     heldSignatures: [],
     voting: false,
@@ -94,6 +95,10 @@ export function createInstance(
   };
   return instance;
 }
+
+/** Outputs are written in height order: the last one is the watermark. [P4] */
+const newestOutput = (records: readonly StoredRecord[]): Height =>
+  records.findLast((record) => record.kind === "output")?.height ?? heightOf(0);
 
 const NO_PROGRESS: Progress = {
   view: viewOf(0),

@@ -69,6 +69,8 @@ export type Instance = {
   ordering: OrderingState | null;
   /** What `ordering` will be rebuilt from; empty once it is there. */
   remembered: readonly StoredRecord[];
+  /** Newest height whose output its log held when it was opened; 0: none. [P4] */
+  readonly rememberedHeight: Height;
   /** Final blocks above the newest certified height, in order: `ordering` may want them again. */
   readonly finalBlocks: FinalBlock[];
   /** Signatures that wait until peers have told which votes they hold under my key. [R4] */

@@ -50,9 +50,19 @@ function replay(records: readonly StoredRecord[]): Proven {
         break;
     }
   }
-  // A certificate of a height that is not delivered yet has nothing to certify here.
-  const own = certified.filter((height) => height <= proven.deliveredHeight);
+  // A certificate of a height that is not delivered yet has nothing to certify here, nor has one of
+  // an epoch while the last output of the epoch before is not certified.
+  const opens = opensByItself(records);
+  const own = certified.filter((height) => opens && height <= proven.deliveredHeight);
   return { ...proven, certifiedHeight: Math.max(0, ...own) };
+}
+
+/** Whether outputs of the log go on from one that is certified: a log's first snapshot says so. [P6] */
+function opensByItself(records: readonly StoredRecord[]): boolean {
+  const beginning = records.find((record) => record.kind === "epochStart");
+  if (beginning === undefined || beginning.epoch === 0) return true;
+  const { height } = beginning.start;
+  return records.some((record) => record.kind === "snapshot" && record.header.height >= height);
 }
 
 const KEYS = ["view", "finalizedView", "deliveredHeight", "certifiedHeight"] as const;

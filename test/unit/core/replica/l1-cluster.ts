@@ -125,7 +125,7 @@ export class L1Network {
     this.deliver();
   }
 
-  private config(operator: number): ReplicaConfig {
+  config(operator: number): ReplicaConfig {
     const varied = { ...network, parameters: this.parameters };
     return {
       network: varied,

@@ -1,9 +1,10 @@
 /** Epochs, anchors and forced items with an L1. */
 import { describe, expect, test } from "vitest";
 import { BlockKind, type ForcedItem, PartKind } from "../../../../src/chain/index.ts";
-import { inspect } from "../../../../src/core/replica/index.ts";
+import { inspect, openReplica } from "../../../../src/core/replica/index.ts";
 import { millisOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { LayoutWriter } from "../../../../src/primitives/bytes.ts";
+import { byEpoch } from "./cluster.ts";
 import { type L1Member, L1Network, l1Block, l1Hash, P, type Plan } from "./l1-cluster.ts";
 
 const FOUR: Plan = { members: [0, 1, 2, 3].map((operator) => [operator, 1]), rollups: 2 };
@@ -244,6 +245,50 @@ describe("E2: the set changes", () => {
     submit(network, 2, 5);
     network.run(5000);
     expect(hashesOf(network.at(0)).at(-1)).toBe(hashesOf(member).at(-1));
+  });
+});
+
+describe("P4, R1: a restart before the L1 has told anything", () => {
+  /** Opens a node's records in a new process that has not heard of the L1 yet. */
+  const reopened = (network: L1Network, operator: number, records: L1Member["records"]) =>
+    inspect(
+      openReplica(network.config(operator), byEpoch(records), millisOf(network.nowMs)).replica,
+    );
+
+  test("P4: outputs on disk are delivered, though an epoch before them has to be made again", () => {
+    const network = new L1Network(FOUR);
+    fixAll(network, FOUR, 3);
+    network.finalize(2 * P + 1);
+    network.run(12_000);
+    const { replica, records } = network.at(1);
+    const { epoch, deliveredHeight } = inspect(replica);
+    expect(epoch).toBe(2);
+    // Neither epoch before had closed: their last outputs had no certificate here yet.
+    const { height } = headersOf(network.at(1)).find((header) => header.epoch === 1) ?? {
+      height: 0,
+    };
+    const kept = records.filter(({ record }) => {
+      if (record.kind === "snapshot") return false;
+      if (record.kind !== "outputCertificate") return true;
+      return record.certificate.statement.height < height - 1;
+    });
+    const found = reopened(network, 1, kept);
+    expect(found).toMatchObject({ epoch: 2, deliveredHeight });
+    expect(found.certifiedHeight).toBeLessThan(height);
+  });
+
+  test("R1: an epoch that is over stands at the view where it ended, the next set known or not", () => {
+    const network = new L1Network(FOUR);
+    network.fix(1, FOUR, [3]);
+    network.finalize(P);
+    network.run(8000);
+    const { view, ...before } = inspect(network.at(3).replica);
+    expect(before.epoch).toBe(0);
+    const { records } = network.at(3);
+    expect(records.some(({ record }) => record.kind === "epochProof")).toBe(true);
+    const found = reopened(network, 3, records);
+    expect(found.epoch).toBe(0);
+    expect(found.view).toBeGreaterThanOrEqual(view);
   });
 });
 

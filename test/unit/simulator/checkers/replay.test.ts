@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredRecord } from "../../../../src/chain/index.ts";
-import { heightOf, viewOf } from "../../../../src/primitives/brand.ts";
+import { epochOf, heightOf, viewOf } from "../../../../src/primitives/brand.ts";
 import { epochStartRecord } from "../../core/beginning.ts";
 import { outputOn } from "./outputs-of-stage.ts";
 import {
@@ -71,6 +71,23 @@ test("S15: a certificate counts as far as outputs are delivered", () => {
   expect(stage.violations).toEqual([]);
   stage.inspect(3, { deliveredHeight: height });
   expect(stage.rules()).toEqual(["S15"]);
+});
+
+test("S15: a certificate of an epoch counts once the last output of the epoch before does", () => {
+  const stage = createStage();
+  const header = outputOn(blockOn({ view: 1, cut: stage.genesisCut }));
+  const { height } = header;
+  const certificate = stage.outputCertificate(1, hashOf(1));
+  const block = blockOn({ view: 1, cut: stage.genesisCut });
+  const output = { kind: "output", height, header, changedLeaves: [], signs: true } as const;
+  const later = { ...START, epoch: epochOf(1) } as StoredRecord;
+  const records: StoredRecord[] = [later, output, { kind: "outputCertificate", certificate }];
+  stage.restart(2, records);
+  stage.inspect(2, { deliveredHeight: height });
+  expect(stage.violations).toEqual([]);
+  stage.restart(2, [...records, { kind: "snapshot", header, certificate, leaves: [], block }]);
+  stage.inspect(2, { deliveredHeight: height });
+  expect(stage.violations[0]?.message).toContain("prove certifiedHeight");
 });
 
 test("S15: R3: a node that lost its memory signs nothing", () => {

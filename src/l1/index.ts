@@ -17,6 +17,7 @@ export type { Deployment, DeployOptions } from "./deployer.ts";
 export { DEPLOY_DEFAULTS, deployContracts } from "./deployer.ts";
 export type { EntryCheck } from "./entry-checks.ts";
 export { createEntryCheck, type EntryReader } from "./entry-reader.ts";
+export { type EvidenceQueue, openEvidenceQueue } from "./evidence-queue.ts";
 export { createKzg, type Kzg, versionedHash } from "./kzg.ts";
 export type {
   CheckpointEvent,
@@ -40,7 +41,7 @@ export type { RegisteredOperator } from "./registry.ts";
 export type { RollupInfo } from "./rollup-book.ts";
 export type { L1Header } from "./rpc-values.ts";
 export type { Settlement, SettlementDependencies } from "./settlement.ts";
-export { createSettlement } from "./settlement.ts";
+export { createSettlement, evidenceDirectory } from "./settlement.ts";
 export type { SettlementInput } from "./settlement-config.ts";
 export { SettlementOptions } from "./settlement-config.ts";
 export type { SettlementBatch, SettlementSource } from "./settler.ts";

@@ -1,7 +1,7 @@
 /** All that a node posts on the L1, in one: outbox, settler, evidence, wallets, metrics. [ST4, ST7] */
 import { join } from "node:path";
 import { type CustomTransport, createPublicClient, type LocalAccount } from "viem";
-import type { DigestDomain, EpochSchedule, EpochSet, Evidence } from "../chain/index.ts";
+import type { DigestDomain, EpochSchedule, EpochSet } from "../chain/index.ts";
 import type { PublishedOutput } from "../core/index.ts";
 import type { BlsBackend } from "../crypto/bls.ts";
 import type { Address, Epoch, Hash, RollupId } from "../primitives/brand.ts";
@@ -19,6 +19,7 @@ import { CONTRACT_ERRORS } from "./contract-call.ts";
 import type { L1Contracts } from "./contracts.ts";
 import { deflate } from "./deflate.ts";
 import { openEvidenceCases } from "./evidence-cases.ts";
+import type { EvidenceQueue } from "./evidence-queue.ts";
 import { createEvidenceReporter } from "./evidence-reporter.ts";
 import { createKzg } from "./kzg.ts";
 import { createOutbox } from "./outbox.ts";
@@ -45,6 +46,8 @@ export type SettlementDependencies = {
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
   /** Whether a rollup's batches go to the L1 in an epoch. */
   isPosted(rollupId: RollupId, epoch: number): boolean;
+  /** Evidence that is to be brought to the L1. */
+  readonly evidence: EvidenceQueue;
   /** BLS keys by which this operator has a duty. */
   readonly ownKeys: readonly Uint8Array[];
   readonly bls: Pick<BlsBackend, "aggregateSignatures">;
@@ -58,16 +61,18 @@ export type SettlementDependencies = {
 export type Settlement = {
   /** Every certified output, rising. */
   onCertified(output: PublishedOutput): void;
-  /** Durable when it resolves; false: the set of its epoch is not known yet. */
-  onEvidence(evidence: Evidence): Promise<boolean>;
   /**
    * A new head. Calls that overlap are one: the newest head is looked at when the look before is done.
    * Never rejects: what fails is said, and tried at the next head.
    */
   onHead(head: L1Head): Promise<void>;
-  /** Resolves when nothing runs any more. */
+  /** Evidence that came since the last head still leaves. Resolves when nothing runs any more. */
   close(): Promise<void>;
 };
+
+/** Where a node keeps evidence until the L1 has recorded it. */
+export const evidenceDirectory = ({ outboxDir }: Pick<SettlementOptions, "outboxDir">): string =>
+  join(outboxDir, "evidence");
 
 const GWEI = 10n ** 9n;
 const WEI_PER_GWEI = 1e9;
@@ -188,7 +193,7 @@ export async function createSettlement(
     contracts,
     domain,
     outbox,
-    cases: await openEvidenceCases(join(options.outboxDir, "evidence")),
+    cases: await openEvidenceCases(evidenceDirectory(options)),
     reporter: accounts.checkpoint.address.toLowerCase() as Address,
     bls: deps.bls,
     call: callAt("latest"),
@@ -213,16 +218,31 @@ export async function createSettlement(
     else deps.health.set(healthReason("wallet_low", deps.now(), low.join("; ")));
   }
 
+  /** A set that is not known yet is known at a later head. */
+  async function bringEvidence(head: L1Head): Promise<void> {
+    await deps.evidence.drain(reporter.report);
+    await reporter.onHead(head);
+  }
+
   async function lookAt(head: L1Head): Promise<void> {
+    seen = head;
     await outbox.onHead(head);
     const before = outbox.size();
     await settler.onHead(head);
-    await reporter.onHead(head);
+    await bringEvidence(head);
     // What is new need not wait for the next head.
     if (outbox.size() > before) await outbox.onHead(head);
     await readBalances();
   }
 
+  /** What halts a node may be the very thing to show: it does not wait for a restart. [O8, ST7] */
+  async function bringLast(): Promise<void> {
+    if (seen === null || deps.evidence.size() === 0) return;
+    await bringEvidence(seen);
+    await outbox.onHead(seen);
+  }
+
+  let seen: L1Head | null = null;
   let next: L1Head | null = null;
   let running: Promise<void> | null = null;
   let closed = false;
@@ -230,17 +250,17 @@ export async function createSettlement(
     while (next !== null && !closed) {
       const head = next;
       next = null;
-      await lookAt(head).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-        logger.warn({ code: LogCode.settlementWaits }, `settlement waits: ${reason}`);
-      });
+      await lookAt(head).catch(waits);
     }
     running = null;
+  }
+  function waits(error: unknown): void {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    logger.warn({ code: LogCode.settlementWaits }, `settlement waits: ${reason}`);
   }
 
   return {
     onCertified: settler.onCertified,
-    onEvidence: reporter.report,
     onHead(head) {
       next = head;
       running ??= run();
@@ -249,6 +269,7 @@ export async function createSettlement(
     async close() {
       closed = true;
       await running;
+      await bringLast().catch(waits);
       await kzg.close();
     },
   };

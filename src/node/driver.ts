@@ -167,6 +167,10 @@ export function createDriver(parts: DriverParts): Driver {
           recipients.opened(effect);
           parts.epochOpened(effect);
           break;
+        case "evidence":
+          // It rests on no record of mine, and a halt in the same step must not swallow it. [S7]
+          parts.left(effect);
+          break;
         case "halt":
           return fail({ kind: "halt", reason: effect.reason });
         default:
@@ -238,7 +242,6 @@ export function createDriver(parts: DriverParts): Driver {
       case "publish":
         return parts.publish(effect.output);
       case "ordered":
-      case "evidence":
       case "alarm":
         return undefined; // onlookers are told
       case "epochClosed":
@@ -251,6 +254,7 @@ export function createDriver(parts: DriverParts): Driver {
       case "cancelTimer":
       case "reject":
       case "epochOpened":
+      case "evidence":
       case "halt":
         return undefined; // performed when they were made
       default:

@@ -95,12 +95,13 @@ export async function createL1Relay(
     addressesOf: (key) => source.addressesOf(key),
     finalNumber: () => source.finalNumber(),
     certified: (output) => settler?.certified(output),
-    evidence: (found) => void evidence?.report(found),
+    evidence: (found) => void evidence?.report(found).catch(failed),
     async stop() {
       first.reject(new Error("the node stopped before the L1 fixed the first set"));
       taker = null;
-      await settler?.stop();
+      // What is durable of it then, the settler still brings.
       await evidence?.stop();
+      await settler?.stop();
       await source.stop();
     },
   };

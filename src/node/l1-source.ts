@@ -38,8 +38,9 @@ export type Settler = {
 
 /** Brings evidence to the L1. [ST7] */
 export type EvidenceReporter = {
-  /** Durable when it resolves; false: it cannot be brought now. */
-  report(evidence: Evidence): Promise<boolean>;
+  /** Durable when it resolves, whether or not the L1 can be reached. */
+  report(evidence: Evidence): Promise<void>;
+  /** Resolves when all that was reported is durable. */
   stop(): Promise<void>;
 };
 

@@ -10,9 +10,12 @@ import {
   createL1Watcher,
   createSettlement,
   type EntryCheck,
+  type EvidenceQueue,
+  evidenceDirectory,
   type L1Header,
   type L1Options,
   type L1Watcher,
+  openEvidenceQueue,
   type Settlement,
   type SettlementOptions,
 } from "../l1/index.ts";
@@ -39,7 +42,11 @@ export const openNodeL1 =
   async (listener, tools) => {
     const { domain, registryBlock } = ground.network;
     const { settlement: posts } = options;
-    const settling = posts === undefined ? null : createSettling(posts, ground, tools, listener);
+    const evidence = posts === undefined ? null : await openEvidenceQueue(evidenceDirectory(posts));
+    const settling =
+      posts === undefined || evidence === null
+        ? null
+        : createSettling(posts, { ...ground, evidence }, tools, listener);
     const watcher: L1Watcher = createL1Watcher(options.l1, {
       domain,
       registryBlock,
@@ -80,7 +87,7 @@ export const openNodeL1 =
         },
         stop: async () => settling?.stop(),
       },
-      evidence: settling && { report: settling.report, stop: async () => undefined },
+      evidence: evidence && { report: evidence.put, stop: evidence.idle },
     };
   };
 
@@ -118,13 +125,12 @@ function entryChecks(
 
 type Settling = Settler & {
   onHead(head: L1Header, watcher: L1Watcher): void;
-  report: Settlement["onEvidence"];
 };
 
 /** Settlement begins with the first head at which the contracts are known. */
 function createSettling(
   options: SettlementOptions,
-  ground: L1Ground,
+  ground: L1Ground & { readonly evidence: EvidenceQueue },
   tools: L1Tools,
   { onHalt }: L1Events,
 ): Settling {
@@ -143,6 +149,7 @@ function createSettling(
       setOf: watcher.setOf,
       posted: watcher.posted,
       isPosted: watcher.isPosted,
+      evidence: ground.evidence,
       ownKeys: ground.ownKeys,
       bls: ground.bls,
       ...tools,
@@ -171,7 +178,6 @@ function createSettling(
       void settlement?.onHead({ number, finalized });
     },
     certified: (output) => settlement?.onCertified(output),
-    report: async (evidence) => (await settlement?.onEvidence(evidence)) ?? false,
     async stop() {
       await opening?.then(
         (opened) => opened.close(),

@@ -7,7 +7,12 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { committeeBlob, committeeHash, createCommittee } from "../../src/chain/index.ts";
 import { keccakText } from "../../src/crypto/hash.ts";
-import { createSettlement, type Settlement, SettlementOptions } from "../../src/l1/index.ts";
+import {
+  createSettlement,
+  openEvidenceQueue,
+  type Settlement,
+  SettlementOptions,
+} from "../../src/l1/index.ts";
 import { createSettlementView } from "../../src/l1/settlement-view.ts";
 import { epochOf, type Hash, heightOf, rollupOf } from "../../src/primitives/brand.ts";
 import { createRegistry } from "../../src/telemetry/index.ts";
@@ -55,6 +60,7 @@ async function open(): Promise<Settlement> {
       setOf: (epoch) => ({ epoch, members }) as never,
       posted: () => ({ latest: nothing, finalized: nothing }),
       isPosted: () => true,
+      evidence: await openEvidenceQueue(join(directory, "evidence")),
       ownKeys: [members[0]?.blsKey as Uint8Array],
       bls,
       health: {

@@ -354,6 +354,16 @@ describe("the end", () => {
     expect(rig.names()).toEqual([]);
   });
 
+  test("S7, O8: what proves an offence is told though the same step halts", async () => {
+    const left: Effect[] = [];
+    const rig = createRig({ left: (effect) => void left.push(effect) });
+    const evidence = { kind: "evidence", evidence: { kind: "CERT_CONFLICT" } } as Effect;
+    rig.driver.start([evidence, { kind: "halt", reason: "certificate_conflict" }]);
+    expect(left).toEqual([evidence]);
+    await turns();
+    expect(left).toEqual([evidence]);
+  });
+
   test("M4: checks that cannot be made end it", async () => {
     const error = new Error("the thread died");
     const rig = createRig({ verify: () => Promise.reject(error) });

@@ -14,7 +14,7 @@ const block = (number: number): L1Block => ({
 });
 
 /** An L1 that a test holds in its hand. */
-async function createRig(known: EpochSet[] = []) {
+async function createRig(known: EpochSet[] = [], report?: () => Promise<void>) {
   const calls: string[] = [];
   let events: L1Events | null = null;
   const failed = vi.fn();
@@ -31,7 +31,7 @@ async function createRig(known: EpochSet[] = []) {
       stop: async () => void calls.push("stop settler"),
     },
     evidence: {
-      report: async () => calls.push("evidence") > 0,
+      report: report ?? (async () => void calls.push("evidence")),
       stop: async () => void calls.push("stop evidence"),
     },
   };
@@ -123,7 +123,14 @@ test("ST1: finality that was broken ends the node", async () => {
   expect(failed.mock.calls[0]?.[0]).toMatchObject({ message: "another final block 9" });
 });
 
-test("ST4, ST7: outputs go to the settler, evidence to its reporter; the source stops last", async () => {
+test("ST7: evidence that cannot be kept ends the node", async () => {
+  const report = async (): Promise<void> => Promise.reject(new Error("no disk"));
+  const { relay, failed } = await createRig([], report);
+  relay.evidence({} as never);
+  await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+});
+
+test("ST4, ST7: what was reported is durable before the settler stops; the source stops last", async () => {
   const { relay, calls } = await createRig();
   relay.certified({} as never);
   relay.evidence({} as never);
@@ -132,8 +139,8 @@ test("ST4, ST7: outputs go to the settler, evidence to its reporter; the source 
     "start",
     "certified",
     "evidence",
-    "stop settler",
     "stop evidence",
+    "stop settler",
     "stop source",
   ]);
 });

@@ -12,6 +12,13 @@ import type { Broadcast, OutboxChain, Simulated } from "./outbox-port.ts";
 import type { Rpc } from "./rpc.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 
+/** Commitments and proofs of an intent's blobs, on their way. */
+type Preparing = {
+  readonly made: Promise<readonly Sidecar[]>;
+  isReady: boolean;
+  failure: { readonly error: unknown } | null;
+};
+
 export type OutboxChainOptions = {
   readonly rpc: Rpc;
   readonly chainId: number;
@@ -61,17 +68,27 @@ export function broadcastOf(message: string): Broadcast {
 /** @returns the chain; nothing is asked before its first use. */
 export function createOutboxChain(options: OutboxChainOptions): OutboxChain {
   const { rpc, accounts } = options;
-  const sidecars = new WeakMap<Intent, Promise<readonly Sidecar[]>>();
+  const sidecars = new WeakMap<Intent, Preparing>();
 
   /** Computed once per process: seconds per blob. */
-  function sidecarsFor(intent: Intent): Promise<readonly Sidecar[]> {
+  function preparing(intent: Intent): Preparing {
     const known = sidecars.get(intent);
     if (known !== undefined) return known;
     const made = sidecarsOf(intent.blobs, options.kzg, options.blobProofs);
-    sidecars.set(intent, made);
-    made.catch(() => sidecars.delete(intent));
-    return made;
+    const begun: Preparing = { made, isReady: false, failure: null };
+    sidecars.set(intent, begun);
+    made.then(
+      () => {
+        begun.isReady = true;
+      },
+      (error: unknown) => {
+        begun.failure = { error };
+      },
+    );
+    return begun;
   }
+
+  const sidecarsFor = (intent: Intent): Promise<readonly Sidecar[]> => preparing(intent).made;
 
   const ask = async <T>(method: string, params: readonly unknown[], schema: z.ZodType<T>) =>
     parsed(method, schema, await rpc.request(method, params));
@@ -138,6 +155,13 @@ export function createOutboxChain(options: OutboxChainOptions): OutboxChain {
       return { blockNumber: Number(receipt.blockNumber), succeeded: receipt.status === 1n };
     },
     knows: async (txHash) => (await rpc.request("eth_getTransactionByHash", [txHash])) !== null,
+    prepare(intent) {
+      if (intent.blobs.length === 0) return true;
+      const { isReady, failure } = preparing(intent);
+      if (failure === null) return isReady;
+      sidecars.delete(intent);
+      throw failure.error;
+    },
     simulate,
     async market() {
       const block = await ask("eth_getBlockByNumber", ["latest", false], BLOCK);

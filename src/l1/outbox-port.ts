@@ -30,6 +30,11 @@ export type OutboxChain = {
   minedAt(txHash: Hash): Promise<Mined | null>;
   /** Whether it waits in the endpoint's pool, or is mined. */
   knows(txHash: Hash): Promise<boolean>;
+  /**
+   * Whether a call with blobs can be made now; else what it takes is begun, without waiting: seconds per
+   * blob, minutes on a busy machine. Throws once where it failed, and begins again after that.
+   */
+  prepare(intent: Intent): boolean;
   simulate(intent: Intent, at: "latest" | "finalized"): Promise<Simulated>;
   market(): Promise<FeeMarket>;
   sign(

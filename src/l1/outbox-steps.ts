@@ -194,10 +194,16 @@ export async function lookAt(box: Box, wallet: WalletName, head: L1Head): Promis
   const onWay: Item[] = [];
   for (const item of own()) if (await settle(box, item, used, head)) onWay.push(item);
   let nonce = used;
-  for (const item of onWay.sort(byNonce)) await pursue(box, item, nonce++, head);
+  for (const item of onWay.sort(byNonce)) {
+    // After a restart: what comes behind it is of no use before it.
+    if (!box.chain.prepare(item.intent)) return;
+    await pursue(box, item, nonce++, head);
+  }
   for (const item of own()) {
     if (nonce - used >= box.options.inFlightMax) return;
     if (item.nonce !== null || box.mined.has(item.key)) continue;
+    // Proofs of blobs take their time: checkpoints, which every epoch needs, do not wait for them.
+    if (!box.chain.prepare(item.intent)) continue;
     if (await begin(box, item, nonce, head)) nonce += 1;
   }
 }

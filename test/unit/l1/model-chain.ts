@@ -34,6 +34,8 @@ const NOT_YET = "NotYet";
 export type ModelChain = OutboxChain & {
   /** Chance of 100 that a request fails. */
   failing: number;
+  /** Whether proofs of blobs are there. */
+  proving: boolean;
   /** Whether the accounts can pay. */
   funded: boolean;
   baseFee: bigint;
@@ -111,6 +113,7 @@ export function createModelChain(draw: Draw): ModelChain {
 
   const chain: ModelChain = {
     failing: 0,
+    proving: true,
     funded: true,
     baseFee: 10n,
     needs: new Map(),
@@ -129,6 +132,7 @@ export function createModelChain(draw: Draw): ModelChain {
           (one) => one.txHash === txHash,
         ),
       ),
+    prepare: ({ blobs }) => blobs.length === 0 || chain.proving,
     simulate: (intent, at) =>
       request(() =>
         judge(keyOf(intent), effectsIn(at === "latest" ? blocks.length : finalCount())),

@@ -134,6 +134,35 @@ describe("ST4: what the contract refuses", () => {
   });
 });
 
+describe("ST4: proofs of blobs take their time", () => {
+  test("what is still computed holds up no checkpoint, and is sent once it is there", async () => {
+    const { chain, look, submit, outbox } = await setup();
+    chain.proving = false;
+    const blob = await submit(blobIntentOf(1));
+    const checkpoint = await submit(intentOf(2));
+    await look(8);
+    expect(chain.effects()).toEqual(new Set([checkpoint]));
+    expect(outbox().has(blob)).toBe(true);
+    chain.proving = true;
+    await look(8);
+    expect(chain.effects()).toEqual(new Set([checkpoint, blob]));
+  });
+
+  test("a restart forgets them: what was sent waits for them again", async () => {
+    const { chain, look, submit, restart, outbox } = await setup();
+    const blob = await submit(blobIntentOf(1));
+    await outbox().onHead(chain.head());
+    while (chain.poolSize() > 0) chain.forget();
+    await restart();
+    chain.proving = false;
+    await look(8);
+    expect(chain.effects().size).toBe(0);
+    chain.proving = true;
+    await look(8);
+    expect(chain.effects()).toEqual(new Set([blob]));
+  });
+});
+
 describe("ST4: fees and funds", () => {
   test("not mined: replaced after some blocks, blobs at twice the price", async () => {
     const { chain, events, submit, outbox } = await setup();

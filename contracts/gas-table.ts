@@ -55,7 +55,7 @@ export const GAS_ROWS: readonly GasRow[] = [
     operation: "`post`, 1 range in 1 blob, proof of 8 siblings",
     cap: 118_000,
   },
-  { name: "post ranges=1 first", operation: "the same, first of a rollup", cap: 120_000 },
+  { name: "post ranges=1 first", operation: "the same, first of a rollup", cap: 118_000 },
   { name: "post ranges=8", operation: "`post`, 8 ranges in a shared blob", cap: 411_000 },
   { name: "post ranges=8 first", operation: "the same, first of 8 rollups", cap: 699_000 },
   { name: "post ranges=32", operation: "`post`, 32 ranges in a shared blob", cap: 1_419_000 },

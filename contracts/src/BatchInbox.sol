@@ -77,8 +77,6 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
     /// @notice One rollup's inbox: entries so far, last batch claimed, forced items consumed by
     /// certified leaves shown here, hash chain over all entries.
     mapping(uint64 rollupId => Inbox) public inbox;
-    /// @notice Whether a batch hash was shown to be an ancestor of a certified leaf.
-    mapping(bytes32 batchHash => bool) public ancestors;
 
     /// @notice Entry `index` of a rollup.
     /// @param kind 1 BLOB, 2 CALLDATA, 3 FORCED.
@@ -103,9 +101,6 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
     /// @notice A certified leaf was shown without bytes.
     event Acknowledged(uint64 indexed rollupId, uint64 claimedSeq, uint64 forcedSeen);
 
-    /// @notice Batch `seq` of a rollup was shown to be an ancestor of a certified leaf.
-    event AncestorProven(uint64 indexed rollupId, uint64 seq, bytes32 batchHash);
-
     error NoRange();
     error Frozen();
     error NotCertified(uint64 height);
@@ -116,7 +111,6 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
     error BlobMissing(uint256 blobIndex);
     error ForcedItemDue(uint64 rollupId, uint64 deadline);
     error NothingNew(uint64 rollupId);
-    error NotAncestor(uint256 position);
     error NotForcedInbox(address caller);
     error NotThisContract(address named);
 
@@ -182,33 +176,6 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
         if (ahead) box.claimedSeq = seq = leaf.rollupSeq;
         if (leaf.forcedUpto > seen) box.forcedSeen = seen = leaf.forcedUpto;
         emit Acknowledged(leaf.rollupId, seq, seen);
-    }
-
-    /// @notice Walks from a leaf back through `prevBatchHash` and notes where it ends: a range may end
-    /// there from now on, beside any stored checkpoint; anybody may.
-    /// @dev The light client keeps the newest checkpoints only. What was to be posted before, whether
-    /// nobody did or somebody posted garbage, could otherwise not be posted in pieces any more.
-    /// @param leaf Under the header, or an ancestor proven before, which makes long walks of short ones.
-    /// @param back The leaves before it, newest first.
-    function proveAncestor(
-        Header calldata header,
-        Leaf calldata leaf,
-        bytes32[] calldata proof,
-        Leaf[] calldata back
-    ) external {
-        _checkHeader(header);
-        _checkLeaf(header, leaf, proof);
-        if (back.length == 0) revert NotAncestor(0);
-        bytes32 expected = leaf.prevBatchHash;
-        bytes32 hash;
-        for (uint256 i; i < back.length; ++i) {
-            hash = LockstepHash.leafHash(back[i]);
-            if (hash != expected) revert NotAncestor(i);
-            expected = back[i].prevBatchHash;
-        }
-        ancestors[hash] = true;
-        Leaf calldata last = back[back.length - 1];
-        emit AncestorProven(last.rollupId, last.rollupSeq, hash);
     }
 
     /// @inheritdoc IBatchInbox
@@ -281,17 +248,15 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
     }
 
     function _checkHeader(Header calldata header) private view {
-        (,,, bool frozen) = LIGHT_CLIENT.head();
+        (bool stored, bool frozen) = LIGHT_CLIENT.statusOf(LockstepHash.outputHash(header));
         if (frozen) revert Frozen();
-        if (!LIGHT_CLIENT.isCheckpoint(LockstepHash.outputHash(header))) {
-            revert NotCertified(header.height);
-        }
+        if (!stored) revert NotCertified(header.height);
     }
 
-    /// @dev An entry that ends with `leaf`, which is under the header or a proven ancestor.
+    /// @dev An entry that ends with `leaf`, which is under the header.
     function _checkLeaf(Header calldata header, Leaf calldata leaf, bytes32[] calldata proof)
         private
-        view
+        pure
         returns (Content memory entry)
     {
         (entry.batchHash, entry.toSeq) = (LockstepHash.leafHash(leaf), leaf.rollupSeq);
@@ -300,7 +265,7 @@ contract BatchInbox is IBatchInbox, AccessManaged, Pausable {
             && PositionalProof.verify(
                 header.rollupsRoot, entry.batchHash, rollupId - 1, header.rollupCount, proof
             );
-        if (!proven && !ancestors[entry.batchHash]) revert NotUnderRoot(rollupId);
+        if (!proven) revert NotUnderRoot(rollupId);
     }
 
     /// @dev Versioned hashes of all blobs that a range touches; each must be in this transaction.

@@ -155,8 +155,18 @@ contract LightClient is ILightClient, AccessManaged {
 
     /// @inheritdoc ILightClient
     function isCheckpoint(bytes32 outputHash) public view returns (bool) {
+        return _isCheckpoint(outputHash, _head >> COUNT_SHIFT);
+    }
+
+    /// @inheritdoc ILightClient
+    function statusOf(bytes32 outputHash) external view returns (bool stored, bool frozen) {
+        uint256 newest = _head;
+        return (_isCheckpoint(outputHash, newest >> COUNT_SHIFT), newest & FROZEN != 0);
+    }
+
+    /// @param count Checkpoints so far.
+    function _isCheckpoint(bytes32 outputHash, uint256 count) private view returns (bool) {
         unchecked {
-            uint256 count = _head >> COUNT_SHIFT;
             uint256 oldest = count < KEPT ? 0 : count - KEPT + 1;
             bytes32 value = _chain[count % KEPT];
             while (count > oldest) {
@@ -207,8 +217,9 @@ contract LightClient is ILightClient, AccessManaged {
     }
 
     /// The L1 itself answers for 256 blocks, EIP-2935 for 8,191; an older anchor is taken on the
-    /// committee's word, which signed it.
+    /// committee's word, which signed it. Epoch 0 begins without an anchor: number and hash are 0.
     function _checkAnchor(uint64 number, bytes32 expected) private view {
+        if (number == 0 && expected == 0) return;
         if (number >= block.number) revert AnchorAhead(number);
         bytes32 hash = blockhash(number);
         if (hash == 0) hash = _history(number);

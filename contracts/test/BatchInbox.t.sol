@@ -21,7 +21,6 @@ contract BatchInboxTest is NetworkFixture {
         uint32 length
     );
     event Acknowledged(uint64 indexed rollupId, uint64 claimedSeq, uint64 forcedSeen);
-    event AncestorProven(uint64 indexed rollupId, uint64 seq, bytes32 batchHash);
 
     function _post(Leaf memory leaf, uint64 fromSeq) private {
         (Header memory header, Range[] memory ranges) = certified(leaf, fromSeq);
@@ -179,76 +178,6 @@ contract BatchInboxTest is NetworkFixture {
         carryBlobs(1);
         vm.expectRevert(abi.encodeWithSelector(BatchInbox.RangeOutOfBounds.selector, 1, 1, 0, 0));
         inbox.post(header, ranges);
-    }
-
-    /// @notice Batches 1 to `count` of rollup 1, each on the one before.
-    function _chainOf(uint64 count) private pure returns (Leaf[] memory chain) {
-        chain = new Leaf[](count);
-        for (uint64 i; i < count; ++i) {
-            chain[i] = leafOf(1, i + 1, 0);
-            if (i > 0) chain[i].prevBatchHash = hashOf(chain[i - 1]);
-        }
-    }
-
-    /// @notice Leaves `from` down to `to` of a chain, as `proveAncestor` wants them.
-    function _back(Leaf[] memory chain, uint256 from, uint256 to)
-        private
-        pure
-        returns (Leaf[] memory back)
-    {
-        back = new Leaf[](from - to + 1);
-        for (uint256 i; i < back.length; ++i) {
-            back[i] = chain[from - i - 1];
-        }
-    }
-
-    /// The light client forgets; a backlog of any age is posted in pieces all the same.
-    function test_SC8_a_range_may_end_at_a_proven_ancestor() public {
-        Leaf[] memory chain = _chainOf(9);
-        (Header memory header, Range[] memory ranges) = certified(chain[8], 1);
-        Range memory tip = ranges[0];
-        Range[] memory pieces = new Range[](1);
-        pieces[0] = tip;
-        (Leaf memory leaf, bytes32[] memory proof) = (tip.leaf, tip.proof);
-
-        vm.expectEmit(true, true, true, true, address(inbox));
-        emit AncestorProven(1, 6, hashOf(chain[5]));
-        inbox.proveAncestor(header, leaf, proof, _back(chain, 8, 6));
-        // On from there, as another transaction would.
-        inbox.proveAncestor(header, chain[5], new bytes32[](0), _back(chain, 5, 3));
-        carryBlobs(1);
-        (pieces[0].leaf, pieces[0].fromSeq) = (chain[2], 1);
-        inbox.post(header, pieces);
-        (pieces[0].leaf, pieces[0].fromSeq) = (chain[5], 4);
-        inbox.post(header, pieces);
-        (pieces[0].leaf, pieces[0].fromSeq) = (leaf, 7);
-        inbox.post(header, pieces);
-        (uint64 entries, uint64 claimedSeq,,) = inbox.inbox(1);
-        assertEq(entries, 3, "entries");
-        assertEq(claimedSeq, 9, "claimed");
-        (pieces[0].leaf, pieces[0].repost) = (chain[3], true);
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotUnderRoot.selector, 1));
-        inbox.post(header, pieces);
-    }
-
-    function test_SC8_only_the_hash_chain_makes_ancestors() public {
-        Leaf[] memory chain = _chainOf(4);
-        (Header memory header, Range[] memory ranges) = certified(chain[3], 1);
-        (Leaf memory leaf, bytes32[] memory proof) = (ranges[0].leaf, ranges[0].proof);
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotAncestor.selector, 0));
-        inbox.proveAncestor(header, leaf, proof, new Leaf[](0));
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotAncestor.selector, 0));
-        inbox.proveAncestor(header, leaf, proof, _back(chain, 2, 1));
-        Leaf[] memory back = _back(chain, 3, 1);
-        back[1] = leafOf(1, 2, 7);
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotAncestor.selector, 1));
-        inbox.proveAncestor(header, leaf, proof, back);
-        back = _back(chain, 2, 1);
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotUnderRoot.selector, 1));
-        inbox.proveAncestor(header, chain[2], proof, back);
-        header.beacon = keccak256("changed");
-        vm.expectRevert(abi.encodeWithSelector(BatchInbox.NotCertified.selector, 4));
-        inbox.proveAncestor(header, leaf, proof, back);
     }
 
     /// Garbage costs only its poster: anybody posts the bytes again, and no claim moves.

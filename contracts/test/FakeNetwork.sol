@@ -64,6 +64,10 @@ contract FakeNetwork {
         isCheckpoint[outputHash] = true;
     }
 
+    function statusOf(bytes32 outputHash) external view returns (bool, bool) {
+        return (isCheckpoint[outputHash], head.frozen);
+    }
+
     function setKey(bytes32 keyHash, uint64 id, address owner) external {
         keyOwner[keyHash] = id;
         ownerOf[id] = owner;

@@ -26,6 +26,8 @@ contract LightClientTest is CertificateFixture {
         vm.prank(STRANGER);
         client.submitCheckpoint(header, absent, signature);
         assertTrue(client.isCheckpoint(hashOf(header)), "stored");
+        (bool stored, bool stopped) = client.statusOf(hashOf(header));
+        assertTrue(stored && !stopped, "said together");
         assertTrue(!client.isCheckpoint(0), "nothing else is");
         (uint64 epoch, uint64 height, uint64 anchor, bool frozen) = client.head();
         assertEq(epoch, 0, "epoch");
@@ -123,6 +125,22 @@ contract LightClientTest is CertificateFixture {
         header.anchorNumber = uint64(block.number);
         bytes4 ahead = LightClient.AnchorAhead.selector;
         refuse(header, abi.encodeWithSelector(ahead, block.number));
+    }
+
+    /// Epoch 0 begins without one, and on a young chain the L1 knows a hash of block 0.
+    function test_SC7_beforeTheFirstAnchorThereIsNone() public {
+        vm.etch(HISTORY, abi.encodePacked(hex"7f", keccak256("genesis"), hex"5f5260205ff3"));
+        (Header memory none, Header memory odd) = (headerAt(0, 1), headerAt(0, 1));
+        (none.anchorNumber, none.anchorHash) = (0, 0);
+        (odd.anchorNumber, odd.anchorHash) = (0, keccak256("another"));
+        refuse(odd, abi.encodeWithSelector(LightClient.WrongAnchor.selector, 0));
+        odd.anchorNumber = 1;
+        odd.anchorHash = 0;
+        refuse(odd, abi.encodeWithSelector(LightClient.WrongAnchor.selector, 1));
+        submit(none, 0);
+        submit(headerAt(0, 2), 0);
+        none.height = 3;
+        refuse(none, abi.encodeWithSelector(LightClient.Backwards.selector));
     }
 
     function test_SC7_anOlderAnchorIsLookedUpInTheHistory() public {
@@ -233,6 +251,8 @@ contract LightClientTest is CertificateFixture {
         _report(a, b);
         (,,, bool frozen) = client.head();
         assertTrue(frozen, "frozen");
+        (bool stored, bool also) = client.statusOf(hashOf(a));
+        assertTrue(!stored && also, "said together");
         refuse(headerAt(0, 6), abi.encodeWithSelector(LightClient.Frozen.selector));
         vm.roll(manager.snapshot(2));
         vm.expectRevert(CommitteeManager.Frozen.selector);

@@ -11,6 +11,9 @@ interface ILightClient {
     /// for 2,300 gas each, or an older one that was restored.
     function isCheckpoint(bytes32 outputHash) external view returns (bool);
 
+    /// @notice `isCheckpoint`, and whether a fork was proven, in one call.
+    function statusOf(bytes32 outputHash) external view returns (bool stored, bool frozen);
+
     /// @notice Epoch, height and anchor of the newest checkpoint, and whether a fork was proven.
     function head() external view returns (uint64 epoch, uint64 height, uint64 anchor, bool frozen);
 }

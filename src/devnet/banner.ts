@@ -1,6 +1,7 @@
 /** What a person sees first: endpoints, accounts, what to try. */
 import type { DevnetAccount } from "./accounts.ts";
 import type { Sequencers } from "./nodes.ts";
+import type { DevnetL1 } from "./open-l1.ts";
 import type { Conductor } from "./rollups.ts";
 import type { NodePorts } from "./topology.ts";
 
@@ -17,11 +18,13 @@ export function banner(net: {
   readonly directory: string;
   readonly ports: readonly NodePorts[];
   readonly sequencers: Sequencers;
+  /** Null: none. */
+  readonly l1: DevnetL1 | null;
   readonly conductors: readonly Conductor[];
   readonly accounts: readonly DevnetAccount[];
   readonly replaced: readonly { readonly preferred: number; readonly chosen: number }[];
 }): string {
-  const lines = ["L1       none", "node     seats  api    grpc   metrics  pid     log"];
+  const lines = [l1Line(net.l1), "node     seats  api    grpc   metrics  pid     log"];
   for (const [index, ports] of net.ports.entries()) {
     const pid = net.sequencers.children[index]?.pid ?? 0;
     lines.push(
@@ -54,3 +57,8 @@ export function banner(net: {
   }
   return lines.join("\n");
 }
+
+const l1Line = (l1: DevnetL1 | null): string =>
+  l1 === null
+    ? "L1       none"
+    : `L1       anvil ${l1.url} · chain ${l1.network.domain.l1ChainId} · registry ${l1.network.domain.registry}`;

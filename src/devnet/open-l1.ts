@@ -17,6 +17,7 @@ export type DevnetL1 = {
   /** What nodes, conductors and people use; it can be cut. */
   readonly url: string;
   readonly network: NetworkFile;
+  newestBlock(): Promise<number>;
   /** Whether requests get through. */
   reach(isReachable: boolean): void;
 };
@@ -50,6 +51,7 @@ export async function openL1(options: {
     chain,
     url: `http://127.0.0.1:${link.port}`,
     network,
+    newestBlock: async () => Number(await chain.call<string>("eth_blockNumber", [])),
     reach: (isReachable) => link.set({ ...OPEN_LINK, cut: !isReachable }),
   };
 

@@ -3,6 +3,7 @@ import type { Sequencers } from "./nodes.ts";
 import type { Watched } from "./watch.ts";
 
 type NodeAnswer = {
+  readonly epoch: number;
   readonly view: number;
   readonly orderedHeight: number;
   readonly certifiedHeight: number;
@@ -41,6 +42,8 @@ export async function lookAt(sequencers: Sequencers): Promise<NetworkView> {
  */
 export function devnetLine(parts: {
   readonly view: NetworkView;
+  /** Number of the newest L1 block; null: unknown, or there is no L1. */
+  readonly l1Block: number | null;
   readonly watched: Pick<Watched, "delaysMs">;
   readonly transactionsPerSecond: number;
   readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
@@ -60,6 +63,8 @@ export function devnetLine(parts: {
     `nodes ${ready}/${view.nodes.length}`,
     `${Math.round(parts.transactionsPerSecond)} tx/s`,
   ];
+  const epoch = Math.max(0, ...up.map((node) => node.epoch));
+  if (parts.l1Block !== null) words.push(`epoch ${epoch} · L1 ${parts.l1Block}`);
   if (delay !== null) words.push(`verified in ${Math.round(delay)} ms`);
   for (const { rollupId, name } of parts.rollups) {
     words.push(`${name} executed ${parts.executed(rollupId)}`);

@@ -64,7 +64,7 @@ function optionsOf(args: Arguments, directory: string | null): Played {
     transfersPerSecond: number("rate", 20, 0, 10_000),
     replicas: number("replicas", smokeSeconds === null ? 1 : 2, 1, 4),
   };
-  const l1 = textOf(args, "l1") ?? "none";
+  const l1 = textOf(args, "l1") ?? "anvil";
   if (l1 !== "none" && l1 !== "anvil") findings.push(`--l1 is anvil or none, not ${l1}`);
   const reset = isSet(args, "reset");
   if (reset && directory === null) findings.push("--reset needs --dir");

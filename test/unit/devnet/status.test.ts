@@ -5,6 +5,7 @@ import { devnetLine, type NetworkView, troubleIn } from "../../../src/devnet/sta
 type Answer = NetworkView["nodes"][number];
 
 const node = (over: Partial<NonNullable<Answer>> = {}): Answer => ({
+  epoch: 0,
   view: 121,
   orderedHeight: 119,
   certifiedHeight: 118,
@@ -16,6 +17,7 @@ const node = (over: Partial<NonNullable<Answer>> = {}): Answer => ({
 const line = (nodes: readonly Answer[], delaysMs: readonly number[] = [10, 30, 20]): string =>
   devnetLine({
     view: { nodes },
+    l1Block: null,
     watched: { delaysMs },
     transactionsPerSecond: 37.6,
     rollups: [{ rollupId: 1, name: "alpha" }],

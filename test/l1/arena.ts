@@ -34,6 +34,8 @@ export type L1Arena = {
   readonly rollups: Rollups | null;
   /** Base URLs of the first four nodes' APIs. */
   readonly urls: readonly string[];
+  /** Of the same nodes, in the same order. */
+  readonly grpcPorts: readonly number[];
   /** Whom any user would believe. */
   readonly trust: FeedTrust;
   readonly deaths: string[];
@@ -47,6 +49,8 @@ type Settings = Readonly<Record<string, unknown>>;
 export type ArenaOptions = {
   readonly name: string;
   readonly seed: number;
+  /** Rollups take any bytes, and have no conductors. */
+  readonly opaque?: boolean;
   /** Of EVM rollups with this many; their conductors too where `conductors` is above 0. */
   readonly rollups: number;
   /** Conductors per rollup. */
@@ -71,7 +75,7 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
   try {
     const bls = await loadNativeBls();
     const chooser = shiftedPorts(createPortChooser());
-    const kind = { rollups: options.rollups, opaque: false };
+    const kind = { rollups: options.rollups, opaque: options.opaque ?? false };
     const nodePorts: NodePorts[] = [];
     for (let index = 0; index < NODES; index++) nodePorts.push(await portsOf(chooser));
     const l1 = await openL1({
@@ -126,6 +130,7 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
     const { network } = l1;
     return {
       ...{ directory, setup, l1, sequencers, urls, deaths, close },
+      grpcPorts: nodePorts.map(({ grpc }) => grpc),
       rollups: (await starting?.up) ?? null,
       trust: { network, l1: createL1Rpc({ url: l1.url, ...network.domain }) },
       join: () => joinOperator({ setup, seed, l1, sequencers, ports: chooser, bls }),

@@ -21,6 +21,8 @@ const CALL_MS = 2000;
 export type Traffic = {
   /** Answered with their hash. */
   readonly taken: number;
+  /** Digests of what was answered with its hash. */
+  readonly hashes: readonly string[];
   /** Not answered, or with an error: how often, by what was said. */
   readonly refused: ReadonlyMap<string, number>;
   /** Digests that a node said were certified. */
@@ -36,6 +38,7 @@ export function startTraffic(options: {
   const { urls, rollups, perSecond } = options;
   const waiting = urls.map(() => 0);
   const certified: string[] = [];
+  const hashes: string[] = [];
   const running = new Set<Promise<void>>();
   let stopped = false;
   let sent = 0;
@@ -51,6 +54,7 @@ export function startTraffic(options: {
     try {
       await call(url, "seq_sendTransaction", [{ rollupId, data: toHex(data) }], CALL_MS);
       taken++;
+      hashes.push(keccak256(data));
       if (number % FOLLOWED === 0 && followed < FOLLOWED_MAX) await follow(url, keccak256(data));
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
@@ -95,6 +99,7 @@ export function startTraffic(options: {
     get taken() {
       return taken;
     },
+    hashes,
     refused,
     certified,
     async stop() {

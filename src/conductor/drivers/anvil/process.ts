@@ -8,6 +8,9 @@ import { LockstepError } from "../../../primitives/errors.ts";
 import type { AnvilOptions, RollupConfig } from "../../config.ts";
 import { anvilBinary } from "./binary.ts";
 
+/** Of slots: more blocks than there will be, and small enough to be doubled. */
+const NEVER_FINAL = String(2 ** 40);
+
 export type AnvilProcess = {
   readonly pid: number;
   /** Resolves when the process is gone, whoever ended it. */
@@ -75,6 +78,8 @@ export async function startAnvil(
       ...["--chain-id", String(rollup.chainId), "--hardfork", rollup.hardfork],
       ...["--gas-limit", String(rollup.gasLimit), "--timestamp", String(rollup.genesis.timestamp)],
       ...["--no-mining", "--order", "fifo", "--disable-default-create2-deployer"],
+      // Its tags follow from a count of blocks and would name as final what the L1 does not have.
+      ...["--slots-in-an-epoch", NEVER_FINAL],
       // The oracle has judged what is sent; anvil's pool knows the last block only.
       ...["--disable-pool-balance-checks", "--disable-min-priority-fee"],
     ],

@@ -6,7 +6,7 @@
  */
 import { committeeHash, leafHash, type OutputHeader } from "../chain/index.ts";
 import { type FeedMessage, type FeedStart, Level, type SubscribeRequest } from "../codec/index.ts";
-import type { Hash, Height, Millis, RollupId } from "../primitives/brand.ts";
+import type { Epoch, Hash, Height, Millis, RollupId } from "../primitives/brand.ts";
 import {
   type Assembled,
   type Assembly,
@@ -121,6 +121,22 @@ export const reconnected = (follower: Follower): Follower => ({
   client: { ...follower.client, tip: follower.client.last },
   assembly: null,
 });
+
+/**
+ * The epoch in which a server begins, where it is an earlier one than the committee I entered at and
+ * nothing was proven to me yet; else null: nobody leads a follower back.
+ */
+export function earlierEpoch({ client }: Follower, bytes: Uint8Array): Epoch | null {
+  if (client.tip !== null) return null;
+  const read = readMessage(bytes);
+  if (read.kind === "rejected") return null;
+  const { message } = read;
+  const proof =
+    message.kind === "heartbeat" ? message.tip : "proof" in message ? message.proof : null;
+  if (proof === null) return null;
+  const { epoch } = proof.certificate.statement;
+  return epoch < client.trust.committee.epoch ? epoch : null;
+}
 
 /** What to ask a server for, with the fork guard wherever a batch is known. [FP1, FC5] */
 export function subscriptionOf(

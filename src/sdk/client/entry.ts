@@ -65,3 +65,18 @@ export async function enterTrust(
   const expired = isExpired(trust, options.nowMs);
   return expired ? rejected("TRUST_EXPIRED", "l1_age") : { kind: "ok", trust };
 }
+
+/**
+ * Trust in the committee of another epoch, as a finalized L1 block names it within its validity: where a
+ * history begins before the committee that was entered at. [X1]
+ */
+export async function enterEpoch(
+  entry: FeedTrust,
+  epoch: Epoch,
+  options: { readonly verifier: BlsVerifier; readonly nowMs: Millis },
+): Promise<Entered> {
+  if (entry.l1 === undefined) return rejected("UNKNOWN_EPOCH", "certificate_epoch");
+  const answer = await entry.l1.committee(epoch);
+  if (answer.kind === "failed") return rejected("UNKNOWN_EPOCH", answer.reason);
+  return trustOfL1(answer.value, { genesisHash: genesisHash(entry.network), ...options });
+}

@@ -12,7 +12,7 @@ import { createFollower, type FollowStart, type VerifiedBatch } from "../followe
 import { type FeedConfirmation, judgeConfirmation } from "../l1/confirmation.ts";
 import type { L1Trust } from "../l1/l1-trust.ts";
 import type { Trust } from "../trust.ts";
-import { enterTrust, type FeedTrust, trustOf } from "./entry.ts";
+import { enterEpoch, enterTrust, type FeedTrust, trustOf } from "./entry.ts";
 import type { FeedFailure } from "./feed-failure.ts";
 import { type Delivered, followServers, type Patience, type Session } from "./feed-loop.ts";
 import { type AbortSignalLike, type Clock, platformClock, platformRandom } from "./platform.ts";
@@ -130,6 +130,8 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
     onFailure: options.onFailure ?? (() => {}),
     trust: trustOf(trust, verifier, clock.nowMs()),
     enter: (known) => enterTrust(trust, known, { verifier, nowMs: clock.nowMs() }),
+    enterEpoch: (epoch) => enterEpoch(trust, epoch, { verifier, nowMs: clock.nowMs() }),
+    reached: new Map(),
     seen: [],
     halt: null,
     noted: { url: null, seq: null, headSeq: null, tip: null, connections: 0, lastFailure: null },

@@ -1,8 +1,10 @@
 /** The loop of a feed client: one server after the other, one message after the other. */
 import { encodeSubscribeRequest, Level } from "../../codec/index.ts";
+import type { Epoch } from "../../primitives/brand.ts";
 import type { LockstepError } from "../../primitives/errors.ts";
 import type { CertifiedEarly } from "../early-frame.ts";
 import {
+  earlierEpoch,
   type Follower,
   type FollowStep,
   follow,
@@ -13,7 +15,7 @@ import {
 import type { SeenOutput, Watermark } from "../frame-verifier.ts";
 import type { ConfirmationMessage } from "../l1/confirmation.ts";
 import type { Rejected } from "../rejection.ts";
-import type { SignatureVerifier, Trust } from "../trust.ts";
+import { isExpired, type SignatureVerifier, type Trust } from "../trust.ts";
 import { type FeedFailure, forkGuardHalt, haltOf, isLasting, refusedHalt } from "./feed-failure.ts";
 import type { AbortSignalLike, Clock } from "./platform.ts";
 import { createRotation } from "./rotation.ts";
@@ -41,6 +43,10 @@ export type Session = {
   trust: Trust | null;
   /** Trust that is to be had now. [FV4] */
   readonly enter: (known: Trust | null) => Promise<Entered>;
+  /** Trust in the committee of one epoch, where there is an L1 that names it. [X1] */
+  readonly enterEpoch: (epoch: Epoch) => Promise<Entered>;
+  /** Committees that any iteration believed, by epoch: another one may begin before the newest. */
+  readonly reached: Map<Epoch, Trust>;
   /** Certified heights of all iterations: a fork between two of them is one. [X4] */
   seen: readonly SeenOutput[];
   /** Why this client gives nothing any more. */
@@ -74,6 +80,8 @@ type Leaving =
   | { readonly kind: "aborted" }
   /** My own loop was slow: the same server, from my cursor, at once. */
   | { readonly kind: "again" }
+  /** What I ask for begins in an earlier epoch than the committee I entered at. */
+  | { readonly kind: "earlier"; readonly epoch: Epoch; readonly failure: FeedFailure }
   | { readonly kind: "failed"; readonly failure: FeedFailure; readonly retryAfterMs: number };
 
 /** One connection, and what was seen on it. */
@@ -115,7 +123,15 @@ export async function* followServers(
     follower = visit.follower;
     if (leaving.kind === "aborted") return;
     if (leaving.kind === "again") continue;
-    const { failure, retryAfterMs } = leaving;
+    if (leaving.kind === "earlier") {
+      const earlier = await earlierTrust(session, leaving.epoch);
+      if (earlier !== null) {
+        follower = { ...follower, client: { ...follower.client, trust: earlier } };
+        continue;
+      }
+    }
+    const { failure } = leaving;
+    const retryAfterMs = leaving.kind === "failed" ? leaving.retryAfterMs : 0;
     session.noted.lastFailure = failure;
     session.onFailure(failure);
     if (isLasting(failure)) lasting.set(url, failure);
@@ -146,7 +162,7 @@ async function trusted(
   for (;;) {
     const entered = await session.enter(follower?.client.trust ?? session.trust);
     if (entered.kind === "ok") {
-      session.trust = session.trust === null ? entered.trust : newer(session.trust, entered.trust);
+      believe(session, entered.trust);
       return entered.trust;
     }
     const { code, reason } = entered;
@@ -160,6 +176,14 @@ async function trusted(
     const ms = rotation.failed(0);
     if ((await pause({ clock, ms, signal: plan.signal })) === "aborted") return null;
   }
+}
+
+/** Null: nobody names that committee, or its time is over. */
+async function earlierTrust(session: Session, epoch: Epoch): Promise<Trust | null> {
+  const known = session.reached.get(epoch);
+  if (known !== undefined && !isExpired(known, session.clock.nowMs())) return known;
+  const entered = await session.enterEpoch(epoch);
+  return entered.kind === "ok" ? entered.trust : null;
 }
 
 async function* readServer(visit: Visit): AsyncGenerator<Delivered, Leaving, undefined> {
@@ -212,7 +236,10 @@ async function nextStep(
       if (step.code === "TRUST_EXPIRED") return { leaving: { kind: "again" } };
       const halt = haltOf(leaving.failure, step);
       if (halt !== null) throw halted(session, leaving.failure, halt);
-      return { leaving };
+      const epoch =
+        step.code === "UNKNOWN_EPOCH" ? earlierEpoch(visit.follower, pulled.bytes) : null;
+      if (epoch === null) return { leaving };
+      return { leaving: { kind: "earlier", epoch, failure: leaving.failure } };
     }
     case "goAway":
       return { leaving: failed(visit, "refused", [step.reason, "go away"], step.retryAfterMs) };
@@ -242,7 +269,7 @@ function take(visit: Visit, step: Going): Delivered | null {
   const { noted } = session;
   visit.follower = step.follower;
   const { client } = step.follower;
-  session.trust = session.trust === null ? client.trust : newer(session.trust, client.trust);
+  believe(session, client.trust);
   session.seen = client.seen;
   if (client.tip !== null && client.tip.height > (noted.tip?.height ?? 0)) noted.tip = client.tip;
   if (step.kind === "early") return { kind: "early", early: step.early };
@@ -265,8 +292,17 @@ function take(visit: Visit, step: Going): Delivered | null {
   return { kind: "batch", batch };
 }
 
-const newer = (known: Trust, reached: Trust): Trust =>
-  reached.committee.epoch >= known.committee.epoch ? reached : known;
+/** Epochs whose committees are kept. */
+const REACHED_MAX = 64;
+
+/** Keeps a committee for iterations that begin in its epoch; the newest is where others enter. */
+function believe(session: Session, trust: Trust): void {
+  const { reached } = session;
+  const { epoch } = trust.committee;
+  reached.set(epoch, trust);
+  if (reached.size > REACHED_MAX) reached.delete(Math.min(...reached.keys()) as Epoch);
+  if (session.trust === null || epoch >= session.trust.committee.epoch) session.trust = trust;
+}
 
 function advance(visit: Visit, nowMs: number): void {
   visit.freshMs = nowMs;

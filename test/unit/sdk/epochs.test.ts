@@ -11,6 +11,7 @@ import {
 } from "../../../src/codec/index.ts";
 import type { Cursor } from "../../../src/feed/index.ts";
 import { epochOf, heightOf, millisOf, ZERO_HASH } from "../../../src/primitives/brand.ts";
+import { earlierEpoch } from "../../../src/sdk/follower.ts";
 import {
   createFollower,
   type Follower,
@@ -294,4 +295,19 @@ describe("FV3: a tampered change is refused", () => {
     expect(rejected).toBe("TRUST_EXPIRED committee_age");
     expect(batches).toEqual([]);
   });
+});
+
+test("X1: whoever was proven something is led back to no earlier epoch", async () => {
+  const rig = await rigOf(HEIGHTS);
+  const late = followerAt(EPOCHS - 1);
+  const [first] = await drain(cursorOf(rig.feed, subscriptionOf(late)));
+  const bytes = first as Uint8Array;
+  expect(earlierEpoch(late, bytes)).toBe(0);
+  expect(earlierEpoch(followerAt(0), bytes)).toBeNull();
+  expect(earlierEpoch(late, bytes.subarray(1))).toBeNull();
+  const start = followerAt(0);
+  const messages = await drain(cursorOf(rig.feed, subscriptionOf(start)));
+  const { follower } = feedTo(start, messages);
+  expect(follower.client.trust.committee.epoch).toBe(EPOCHS - 1);
+  expect(earlierEpoch(follower, bytes)).toBeNull();
 });

@@ -117,14 +117,33 @@ describe("X1: a feed client", () => {
     const l1 = fakeL1({ head: { epoch: 0, frozen: false }, timestamp: 50 });
     const { client, served } = await clientOf({ network, l1: trustIn(l1) });
     for await (const { seq } of client.batches({ fromSeq: 1 })) if (seq === HEAD) break;
-    expect(served.visits[0]?.request.trustedEpoch).toBe(0);
-    const later = await clientOf({ network, l1: trustIn(fakeL1({ timestamp: 50 })) });
-    const stop = new AbortController();
-    const iterating = (async () => {
-      for await (const _ of later.client.batches({ fromSeq: 1, signal: stop.signal })) break;
-    })();
-    await expect(iterating).rejects.toThrow("UNKNOWN_EPOCH");
-    expect(later.served.visits[0]?.request.trustedEpoch).toBe(1);
+    expect(served.visits.map(({ request }) => request.trustedEpoch)).toEqual([0]);
+  });
+
+  test("X1: that begins before where it entered has the L1 name that committee too", async () => {
+    const l1 = fakeL1({ timestamp: 50 });
+    const { client, served } = await clientOf({ network, l1: trustIn(l1) });
+    const seqs: number[] = [];
+    for await (const { seq } of client.batches({ fromSeq: 1 })) {
+      seqs.push(seq);
+      if (seq === HEAD) break;
+    }
+    expect(seqs).toEqual(Array.from({ length: HEAD }, (_, at) => at + 1));
+    expect(served.visits.map(({ request }) => request.trustedEpoch)).toEqual([1, 0]);
+  });
+
+  test("X1: believes no earlier committee whose time is over on the L1", async () => {
+    const l1 = fakeL1({ timestamp: 50, validUntilOf: (epoch) => (epoch === 0 ? 49 : 2000) });
+    const { client } = await clientOf({ network, l1: trustIn(l1) });
+    await expect(client.batches({ fromSeq: 1 }).next()).rejects.toThrow("UNKNOWN_EPOCH");
+  });
+
+  test("X1: keeps the committees it believed, for an iteration that begins before the newest", async () => {
+    const { client, served } = await clientOf(trustGenesis);
+    for (let round = 0; round < 2; round++) {
+      for await (const { seq } of client.batches({ fromSeq: 1 })) if (seq === HEAD) break;
+    }
+    expect(served.visits.map(({ request }) => request.trustedEpoch)).toEqual([0, 3, 0]);
   });
 
   test("X1: waits for an L1 that does not answer, and says so", async () => {

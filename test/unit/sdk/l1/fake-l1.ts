@@ -21,6 +21,8 @@ export type FakeL1 = {
   head: { epoch: number; frozen: boolean };
   /** Seconds. */
   validUntil: number;
+  /** Instead of `validUntil`, where epochs differ. */
+  validUntilOf: ((epoch: number) => number) | null;
   code: (epoch: number) => Uint8Array;
   receipt: unknown;
   down: boolean;
@@ -38,6 +40,7 @@ export function fakeL1(by: Partial<FakeL1> = {}): FakeL1 {
     timestamp: 1000,
     head: { epoch: 1, frozen: false },
     validUntil: 2000,
+    validUntilOf: null,
     code: blobOf,
     receipt: null,
     down: false,
@@ -65,7 +68,8 @@ function answerOf(l1: FakeL1, method: string, params: readonly unknown[]): unkno
       }
       if (to === COMMITTEES && name === selector("committees(uint64)")) {
         const epoch = BigInt(`0x${data.slice(10)}`);
-        return words((0xb10bn << 16n) | epoch, l1.validUntil);
+        const validUntil = l1.validUntilOf?.(Number(epoch)) ?? l1.validUntil;
+        return words((0xb10bn << 16n) | epoch, validUntil);
       }
       throw new Error(`no ${data} at ${to}`);
     }

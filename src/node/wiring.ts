@@ -257,7 +257,10 @@ async function openChannels(
 /** What operators should read of it. */
 function tell(effect: Effect, logger: Logger): void {
   if (effect.kind === "evidence") {
-    logger.error({ code: LogCode.evidenceSeen, evidence: effect.evidence }, "provable offence");
+    const { kind, first, second } = effect.evidence;
+    const operator = kind === "CERT_CONFLICT" ? null : effect.evidence.operator;
+    const said = { first: first.statement, second: second.statement };
+    logger.error({ code: LogCode.evidenceSeen, kind, operator, ...said }, "provable offence");
   } else if (effect.kind === "alarm") {
     logger.warn({ code: LogCode.outputStalled, detail: effect.detail }, "outputs are stalled");
   }

@@ -4,11 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  ackStatement,
   bitmapOf,
   type Certificate,
   type Evidence,
+  finalizeStatement,
   notarizeStatement,
+  nullifyStatement,
+  OFFENCES,
+  offenceOf,
   outputStatement,
+  proposeStatement,
+  type SignedStatement,
   type Statement,
   voteDigest,
 } from "../../src/chain/index.ts";
@@ -21,10 +28,18 @@ import { createKzg } from "../../src/l1/kzg.ts";
 import { createOutbox, type Outbox } from "../../src/l1/outbox.ts";
 import { createOutboxChain } from "../../src/l1/outbox-chain.ts";
 import { openOutboxStore } from "../../src/l1/outbox-store.ts";
-import { type Address, epochOf, heightOf, operatorOf, viewOf } from "../../src/primitives/brand.ts";
+import {
+  type Address,
+  epochOf,
+  type Hash,
+  heightOf,
+  laneHeightOf,
+  operatorOf,
+  viewOf,
+} from "../../src/primitives/brand.ts";
 import { journal } from "../unit/l1/outbox-fixture.ts";
 import { type Anvil, accountAt, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
-import { startNetwork, type TestNetwork } from "./l1-network.ts";
+import { EPOCH_BLOCKS, startNetwork, type TestNetwork } from "./l1-network.ts";
 
 let anvil: Anvil;
 let network: TestNetwork;
@@ -156,14 +171,61 @@ test.each([1, 2])(
   120_000,
 );
 
+/** Two statements that are this offence. @param which as long as it differs, other ones */
+function statementsOf(kind: (typeof OFFENCES)[number], which: number): [Statement, Statement] {
+  const epoch = epochOf(0);
+  const [view, height] = [viewOf(which), heightOf(which)];
+  const both = (make: (hash: Hash) => Statement): [Statement, Statement] => [
+    make(keccakText("a")),
+    make(keccakText("b")),
+  ];
+  switch (kind) {
+    case "DOUBLE_PROPOSE":
+      return both((hash) => proposeStatement({ epoch, view, height, hash }));
+    case "DOUBLE_NOTARIZE":
+      return both((hash) => notarizeStatement({ epoch, view, height, hash }));
+    case "DOUBLE_FINALIZE":
+      return both((hash) => finalizeStatement({ epoch, view, height, hash }));
+    case "NULLIFY_FINALIZE": {
+      const point = { epoch, view, height, hash: keccakText("a") };
+      return [nullifyStatement(epoch, view), finalizeStatement(point)];
+    }
+    case "DOUBLE_ACK": {
+      const ack = { epoch, lane: operatorOf(0), height: laneHeightOf(which) };
+      return both((digest) => ackStatement({ ...ack, digest }));
+    }
+    case "DOUBLE_OUTPUT":
+      return both((hash) => outputStatement({ epoch, height, hash }));
+  }
+}
+
+test.each(OFFENCES)(
+  "S7, SC10: %s is an offence to both",
+  async (kind) => {
+    const before = (await offences()).length;
+    const place = operatorOf(3);
+    const [first, second] = statementsOf(kind, 100).map((statement) => ({
+      ...{ statement, operator: place, signature: sign(place, statement) },
+    })) as [SignedStatement, SignedStatement];
+    expect(offenceOf(first.statement, second.statement)).toBe(kind);
+    const { reporter } = await start();
+    await reporter.report({ kind, operator: place, first, second });
+    await untilShown();
+    const shown = (await offences()).slice(before);
+    expect(shown).toMatchObject([{ operator: 4n, kind: OFFENCES.indexOf(kind) + 1 }]);
+  },
+  120_000,
+);
+
+function certificateOf(text: string, places: readonly number[], epoch = 0): Certificate {
+  const hash = keccakText(text);
+  const statement = outputStatement({ epoch: epochOf(epoch), height: heightOf(9 + epoch), hash });
+  const signatures = places.map((place) => sign(place, statement));
+  const signature = network.bls.aggregateSignatures(signatures) as Uint8Array;
+  return { statement, signers: bitmapOf(4, places.map(operatorOf)), signature };
+}
+
 test("SC10: two certificates of one height slash their common signers", async () => {
-  const certificateOf = (text: string, places: readonly number[]): Certificate => {
-    const hash = keccakText(text);
-    const statement = outputStatement({ epoch: epochOf(0), height: heightOf(9), hash });
-    const signatures = places.map((place) => sign(place, statement));
-    const signature = network.bls.aggregateSignatures(signatures) as Uint8Array;
-    return { statement, signers: bitmapOf(4, places.map(operatorOf)), signature };
-  };
   const before = (await offences()).length;
   const first = certificateOf("x", [0, 1, 3]);
   const second = certificateOf("y", [1, 2, 3]);
@@ -175,6 +237,23 @@ test("SC10: two certificates of one height slash their common signers", async ()
     [2n, 7],
     [4n, 7],
   ]);
+}, 120_000);
+
+test("ST7: a case waits for the L1 to know the committee of its epoch", async () => {
+  const before = (await offences()).length;
+  // Its snapshot is there, and nobody has written it.
+  const passed = (await anvil.head()).number - network.base;
+  const epoch = 1 + Math.floor(passed / EPOCH_BLOCKS);
+  const first = certificateOf("x", [0, 1, 3], epoch);
+  const second = certificateOf("y", [0, 2, 3], epoch);
+  await (await start()).reporter.report({ kind: "CERT_CONFLICT", first, second });
+  for (let heads = 0; heads < 3; heads++) await look(await start());
+  expect((await start()).reporter.size()).toBe(1);
+  expect(await offences()).toHaveLength(before);
+  await network.operators[0]?.calls.advanceEpoch(epoch);
+  await untilShown();
+  const shown = (await offences()).slice(before);
+  expect(shown.map(({ operator }) => operator)).toEqual([1n, 4n]);
 }, 120_000);
 
 test("what the contract does not take for an offence is said and given up", async () => {

@@ -71,12 +71,15 @@ export function currentSet(replica: Replica): EpochSet {
 
 /** Every collection fed from outside with its bound. [S19] */
 export function collections(replica: Replica): CollectionSize[] {
-  const { instances, sets, proofs, early, guests, l1 } = replica;
+  const { instances, sets, proofs, follower, early, guests, l1 } = replica;
   const acquainted = OPERATORS_MAX * (SETS_MAX + CLOSING_MAX);
   const sizes: CollectionSize[] = [
     { name: "replica.instances", size: instances.size, bound: CLOSING_MAX + 1 },
     { name: "replica.sets", size: sets.size, bound: SETS_MAX },
     { name: "replica.proofs", size: proofs.size, bound: PROOFS_MAX },
+    { name: "replica.waitingProofs", size: follower.waiting.size, bound: acquainted },
+    { name: "replica.liars", size: follower.liars.size, bound: acquainted },
+    { name: "replica.askedForProofs", size: follower.asked.size, bound: acquainted },
     { name: "replica.early", size: early.byPeer.size, bound: acquainted },
     { name: "replica.guests", size: guests.budgets.size, bound: acquainted },
     { name: "replica.answered", size: guests.answered.size, bound: acquainted },

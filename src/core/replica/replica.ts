@@ -127,9 +127,16 @@ export type Turn = Base & { readonly instance: Instance };
 export type Follower = {
   /** At most one job: proofs build on each other. Replaced with every epoch. */
   jobs: Jobs<{ readonly from: PeerKey; readonly proof: EpochProof }>;
-  /** Of later epochs, not checked: each needs the set that the one before it installs. */
-  waiting: { readonly from: PeerKey; readonly proofs: readonly EpochProof[] } | null;
-  /** When proofs were last asked for; null: never. */
+  /**
+   * Not checked yet, one answer per peer, in the order in which they came; each proof needs the set
+   * that the one before it installs. As many as there are members of known sets.
+   */
+  readonly waiting: Map<PeerKey, readonly EpochProof[]>;
+  /** Whose proof of my epoch was false: heard no more until it is over. Bound as above. */
+  readonly liars: Set<PeerKey>;
+  /** Who was asked how my epoch ended, in this round. Bound as above. */
+  readonly asked: Set<PeerKey>;
+  /** When proofs were last asked for; null: not in this epoch. */
   askedMs: Millis | null;
 };
 

@@ -15,13 +15,14 @@ import {
   type Registry,
 } from "../telemetry/index.ts";
 import { proofsOfChain } from "./blobs.ts";
+import type { Restoration } from "./checkpoint-history.ts";
 import { CONTRACT_ERRORS } from "./contract-call.ts";
 import type { L1Contracts } from "./contracts.ts";
 import { deflate } from "./deflate.ts";
 import { openEvidenceCases } from "./evidence-cases.ts";
 import type { EvidenceQueue } from "./evidence-queue.ts";
 import { createEvidenceReporter } from "./evidence-reporter.ts";
-import { createKzg } from "./kzg.ts";
+import type { Kzg } from "./kzg.ts";
 import { createOutbox } from "./outbox.ts";
 import { createOutboxChain } from "./outbox-chain.ts";
 import { WALLETS, type WalletName } from "./outbox-item.ts";
@@ -41,9 +42,12 @@ export type SettlementDependencies = {
   /** Of the watcher. */
   readonly transport: CustomTransport;
   readonly source: SettlementSource;
+  /** The caller closes it. */
+  readonly kzg: Kzg;
   schedule(): EpochSchedule | null;
   setOf(epoch: Epoch): EpochSet | null;
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
+  restorationOf(outputHash: Hash): Restoration | null;
   /** Whether a rollup's batches go to the L1 in an epoch. */
   isPosted(rollupId: RollupId, epoch: number): boolean;
   /** Evidence that is to be brought to the L1. */
@@ -141,7 +145,7 @@ export async function createSettlement(
   const rpc = rpcOf(deps.transport);
   const client = createPublicClient({ transport: deps.transport });
   const metrics = createSettlementMetrics(deps.registry);
-  const kzg = createKzg();
+  const { kzg } = deps;
   const chain = createOutboxChain({
     rpc,
     chainId: domain.l1ChainId,
@@ -180,6 +184,7 @@ export async function createSettlement(
       },
       isPosted: deps.isPosted,
       validSeq: (rollupId) => deps.posted().latest.seqs.get(rollupId) ?? 0,
+      restorationOf: deps.restorationOf,
       finalizedHeight: () => deps.posted().finalized.height,
       deflate,
       now: deps.now,
@@ -270,7 +275,6 @@ export async function createSettlement(
       closed = true;
       await running;
       await bringLast().catch(waits);
-      await kzg.close();
     },
   };
 }

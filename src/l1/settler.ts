@@ -13,14 +13,15 @@ import {
   type RangeBatch,
 } from "../codec/index.ts";
 import type { PublishedOutput } from "../core/index.ts";
-import { epochOf, type Height, type RollupId } from "../primitives/brand.ts";
+import { epochOf, type Hash, type Height, type RollupId } from "../primitives/brand.ts";
+import type { Restoration } from "./checkpoint-history.ts";
 import {
   type Candidate,
   createCandidates,
   dutyRank,
   type SettlementOutput,
 } from "./checkpoints.ts";
-import { headerStruct, proofOf } from "./contract-structs.ts";
+import { headerStruct, hexText, proofOf } from "./contract-structs.ts";
 import type { L1Contracts, ViewCall } from "./contracts.ts";
 import { committeeManagerAbi } from "./generated/committee-manager.ts";
 import { lightClientAbi } from "./generated/light-client.ts";
@@ -88,6 +89,8 @@ export type SettlerDependencies = {
   isPosted(rollupId: RollupId, epoch: number): boolean;
   /** Newest batch of a rollup whose bytes are on the L1 and checked; null: not known. */
   validSeq(rollupId: RollupId): number | null;
+  /** How a final checkpoint that the light client forgot is restored; null: it cannot be. */
+  restorationOf(outputHash: Hash): Restoration | null;
   /** Height of the newest final checkpoint. */
   finalizedHeight(): number;
   readonly deflate: Deflate;
@@ -101,6 +104,9 @@ export type Settler = {
   /** After the outbox looked at the same head. Rejects where the L1 did not answer. */
   onHead(head: L1Head): Promise<void>;
 };
+
+/** What batches are posted under; `restore` comes first where the light client forgot it. */
+type Stored = { readonly output: SettlementOutput; readonly restore: Intent | null };
 
 /** Refusals may end with a reorg or another's transaction. */
 const PATIENCE_BLOCKS = 50;
@@ -188,16 +194,41 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
     }
   }
 
-  /** A stored checkpoint with its leaves; null: unknown here, or not stored. */
-  async function storedOutput(height: Height, posted: number): Promise<SettlementOutput | null> {
+  /** A checkpoint with its leaves; null: unknown here, never stored, or not to be restored. */
+  async function storedOutput(height: Height, posted: number): Promise<Stored | null> {
     const known = candidates.upTo(height).find((one) => one.header.height === height);
     const leaves = known?.leaves ?? null;
     const output =
       known !== undefined && leaves !== null ? { ...known, leaves } : await source.outputAt(height);
     if (output === null) return null;
-    if (await view.isCheckpoint(outputHash(output.header))) return output;
-    if (height === posted) deps.onAlarm({ kind: "conflict", height });
-    return null;
+    const hash = outputHash(output.header);
+    if (await view.isCheckpoint(hash)) return { output, restore: null };
+    if (height === posted && (await isOthers(hash, height))) {
+      deps.onAlarm({ kind: "conflict", height });
+    }
+    const restoration = deps.restorationOf(hash);
+    return restoration && { output, restore: restoreIntent(hash, restoration) };
+  }
+
+  /** Asked again: a reorg may have taken the newest checkpoint since its height was read. */
+  async function isOthers(hash: Hash, height: Height): Promise<boolean> {
+    const now = await view.head();
+    return now.height === height && !(await view.isCheckpoint(hash));
+  }
+
+  /** Makes a checkpoint one again that the light client forgot; batches are posted under it then. */
+  function restoreIntent(hash: Hash, { before, later }: Restoration): Intent {
+    const args = [hexText(hash), hexText(before), later.map(hexText)] as const;
+    return {
+      kind: "calldata",
+      to: contracts.lightClient,
+      data: encodeFunctionData({ abi: lightClientAbi, functionName: "restore", args }),
+      value: 0n,
+      blobs: [],
+      stale: [],
+      patienceBlocks: PATIENCE_BLOCKS,
+      note: "[]",
+    };
   }
 
   /** What a rollup has to be posted from, or null. */
@@ -217,8 +248,9 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
     const heights = bounds.map((one) => one.header.height);
     const inboxes = new Map<RollupId, InboxState>();
     for (const height of new Set([...heights, posted as Height])) {
-      const output = height === 0 ? null : await storedOutput(height, posted);
-      if (output === null) continue;
+      const stored = height === 0 ? null : await storedOutput(height, posted);
+      if (stored === null) continue;
+      const { output } = stored;
       const wanted: { rollupId: RollupId; from: number; to: number; repost: boolean }[] = [];
       for (const { rollupId, seq: to } of output.leaves) {
         if (to === 0 || !deps.isPosted(rollupId, output.header.epoch)) continue;
@@ -227,7 +259,7 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
         const from = firstUnposted(inbox, rollupId, head.number);
         if (from <= to) wanted.push({ rollupId, from, to, repost: to <= inbox.claimedSeq });
       }
-      if (wanted.length > 0) return { inboxes, next: { output, wanted } };
+      if (wanted.length > 0) return { inboxes, next: { ...stored, wanted } };
     }
     return { inboxes, next: null };
   }
@@ -250,10 +282,12 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
 
   /** Entries wait where a due forced item counts as not consumed: the newest leaf shows it is. */
   async function acknowledge(posted: number, inboxes: ReadonlyMap<RollupId, InboxState>) {
-    const output = await storedOutput(posted as Height, posted);
-    for (const leaf of output?.leaves ?? []) {
+    const stored = await storedOutput(posted as Height, posted);
+    if (stored === null) return;
+    const { output } = stored;
+    for (const leaf of output.leaves) {
       const seen = inboxes.get(leaf.rollupId)?.forcedSeen;
-      if (output === null || seen === undefined || leaf.forcedUpto <= seen) continue;
+      if (seen === undefined || leaf.forcedUpto <= seen) continue;
       await outbox.submit(acknowledgeIntent(leaf, { batchInbox: contracts.batchInbox, output }));
     }
   }
@@ -265,7 +299,7 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
       due = null;
       return;
     }
-    const { output, wanted } = next;
+    const { output, restore, wanted } = next;
     if (posting) {
       const refused = outbox.unmined().some((item) => item.refusedSince !== null);
       if (refused) await acknowledge(posted, inboxes);
@@ -290,6 +324,10 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
     if (due?.progress !== progress) due = { progress, since: head.number };
     const delay = delayOf(output.header);
     if (delay === null || head.number - due.since < delay) return;
+    if (restore !== null) {
+      await outbox.submit(restore);
+      return;
+    }
     const { batchInbox } = contracts;
     const plan = planRanges(ready, { batchInbox, output, deflate: deps.deflate });
     for (const intent of plan.intents) await outbox.submit(intent);

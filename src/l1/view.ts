@@ -1,7 +1,8 @@
 /** One network's contracts, followed: final history, newest head, what is posted. [ST1, ST5] */
-import type { Epoch } from "../primitives/brand.ts";
+import type { Epoch, Hash } from "../primitives/brand.ts";
 import { epochOf } from "../primitives/brand.ts";
 import type { Logger } from "../telemetry/index.ts";
+import { createCheckpointHistory, type Restoration } from "./checkpoint-history.ts";
 import type { L1Options } from "./config.ts";
 import type { L1Contracts } from "./contracts.ts";
 import { createCursorFile } from "./cursor.ts";
@@ -31,6 +32,8 @@ export type L1View = {
   finalized(): L1Header | null;
   latest(): L1Header | null;
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
+  /** How a final checkpoint that the light client forgot is restored; null: it cannot be. */
+  restorationOf(outputHash: Hash): Restoration | null;
   /** Why the newest final block is too old, or null. */
   staleness(final: L1Header, nowMs: number): string | null;
   /** Per rollup that ever had one: its waiting forced transactions. @param now seconds */
@@ -66,6 +69,7 @@ export function createL1View(parts: L1ViewParts): L1View {
     logRange: options.logRange,
   });
   const ledger = createPostedLedger();
+  const checkpoints = createCheckpointHistory();
   const head = createLatestHead(contracts, ledger);
   const checks = createEntryChecks(ledger, parts.checkEntry, tell);
 
@@ -82,6 +86,7 @@ export function createL1View(parts: L1ViewParts): L1View {
     }
     const events = blocks.flatMap((block) => block.events);
     const told = events.filter((event) => event.kind === "checkpoint" || event.kind === "entry");
+    for (const event of told) if (event.kind === "checkpoint") checkpoints.add(event);
     tell(told.flatMap((event) => ledger.finalize(event)));
   }
 
@@ -119,6 +124,7 @@ export function createL1View(parts: L1ViewParts): L1View {
     finalized: chain.head,
     latest: head.tip,
     posted: () => ({ latest: ledger.posted(), finalized: ledger.finalized() }),
+    restorationOf: checkpoints.restorationOf,
     staleness(final, nowMs) {
       const reached = chain.reached();
       if (final.number < reached) {

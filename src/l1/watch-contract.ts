@@ -2,8 +2,9 @@
 import type { CustomTransport } from "viem";
 import type { DigestDomain, EpochSchedule, EpochSet, L1Block } from "../chain/index.ts";
 import type { BlsBackend } from "../crypto/bls.ts";
-import type { Epoch, Height, RollupId } from "../primitives/brand.ts";
+import type { Epoch, Hash, Height, RollupId } from "../primitives/brand.ts";
 import type { Health, Logger, Registry } from "../telemetry/index.ts";
+import type { Restoration } from "./checkpoint-history.ts";
 import type { L1Contracts } from "./contracts.ts";
 import type { EntryCheck } from "./entry-checks.ts";
 import type { L1Progress, PostedLevel } from "./posted.ts";
@@ -71,6 +72,8 @@ export type L1Watcher = {
   heads(): { readonly finalized: L1Header | null; readonly latest: L1Header | null };
   /** What the L1 holds in its newest and in its final state. [ST5] */
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
+  /** How a final checkpoint that the light client forgot is restored; null: it cannot be. [SC7] */
+  restorationOf(outputHash: Hash): Restoration | null;
   /** For `oldest_pending_age_seconds`: an output was certified. @param atMs its time */
   certified(height: Height, atMs: number): void;
   /** For `lockstep_forced_*`: items below `upto` are in a certified output. */

@@ -12,6 +12,7 @@ import {
   type EntryCheck,
   type EvidenceQueue,
   evidenceDirectory,
+  type Kzg,
   type L1Header,
   type L1Options,
   type L1Watcher,
@@ -42,11 +43,13 @@ export const openNodeL1 =
   async (listener, tools) => {
     const { domain, registryBlock } = ground.network;
     const { settlement: posts } = options;
+    // For what this node posts, and for what it checks of others.
+    const kzg = createKzg();
     const evidence = posts === undefined ? null : await openEvidenceQueue(evidenceDirectory(posts));
     const settling =
       posts === undefined || evidence === null
         ? null
-        : createSettling(posts, { ...ground, evidence }, tools, listener);
+        : createSettling(posts, { ...ground, evidence, kzg }, tools, listener);
     const watcher: L1Watcher = createL1Watcher(options.l1, {
       domain,
       registryBlock,
@@ -62,7 +65,7 @@ export const openNodeL1 =
         checkEntry: (entry, ignored) => checks(entry, ignored),
       }),
     });
-    const checks = entryChecks(posts, ground, () => watcher);
+    const checks = entryChecks(posts, { ...ground, kzg }, () => watcher);
     const addressesOf = (key: PeerKey): string[] =>
       watcher
         .operators()
@@ -85,7 +88,10 @@ export const openNodeL1 =
           }
           settling?.certified(output);
         },
-        stop: async () => settling?.stop(),
+        async stop() {
+          await settling?.stop();
+          await kzg.close();
+        },
       },
       evidence: evidence && { report: evidence.put, stop: evidence.idle },
     };
@@ -101,7 +107,7 @@ const validiumOf = (watcher: L1Watcher): RollupId[] =>
 /** Entries are claims: their bytes are fetched and held against what was certified. [ST5] */
 function entryChecks(
   posts: SettlementOptions | undefined,
-  { network, kept }: L1Ground,
+  { network, kept, kzg }: L1Ground & { readonly kzg: Kzg },
   watcher: () => L1Watcher,
 ): EntryCheck {
   let check: EntryCheck | null = null;
@@ -109,7 +115,7 @@ function entryChecks(
     check ??= createEntryCheck(
       createBeaconReader({
         transport: watcher().transport,
-        source: { url: posts?.beaconUrl ?? "", kzg: createKzg() },
+        source: { url: posts?.beaconUrl ?? "", kzg },
         block: posts?.beaconBlock ?? "slot",
         async leafOf(rollupId, seq) {
           if (seq > 0) return (await kept.batches(rollupId, seq, seq))?.[0]?.leaf ?? null;
@@ -130,7 +136,7 @@ type Settling = Settler & {
 /** Settlement begins with the first head at which the contracts are known. */
 function createSettling(
   options: SettlementOptions,
-  ground: L1Ground & { readonly evidence: EvidenceQueue },
+  ground: L1Ground & { readonly kzg: Kzg } & { readonly evidence: EvidenceQueue },
   tools: L1Tools,
   { onHalt }: L1Events,
 ): Settling {
@@ -145,9 +151,11 @@ function createSettling(
       contracts,
       transport: watcher.transport,
       source: ground.kept,
+      kzg: ground.kzg,
       schedule: watcher.schedule,
       setOf: watcher.setOf,
       posted: watcher.posted,
+      restorationOf: watcher.restorationOf,
       isPosted: watcher.isPosted,
       evidence: ground.evidence,
       ownKeys: ground.ownKeys,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { committeeBlob, committeeHash, createCommittee } from "../../src/chain/index.ts";
 import { keccakText } from "../../src/crypto/hash.ts";
 import {
+  createKzg,
   createSettlement,
   openEvidenceQueue,
   type Settlement,
@@ -28,6 +29,7 @@ let directory: string;
 const registry = createRegistry();
 const reasons = new Map<string, string>();
 const key = generatePrivateKey();
+const kzg = createKzg();
 const nothing = { height: heightOf(0), outputHash: null, seqs: new Map() };
 
 const logger = {
@@ -59,8 +61,10 @@ async function open(): Promise<Settlement> {
       schedule: () => ({ base, blocks: deployment.epochBlocks }),
       setOf: (epoch) => ({ epoch, members }) as never,
       posted: () => ({ latest: nothing, finalized: nothing }),
+      restorationOf: () => null,
       isPosted: () => true,
       evidence: await openEvidenceQueue(join(directory, "evidence")),
+      kzg,
       ownKeys: [members[0]?.blsKey as Uint8Array],
       bls,
       health: {
@@ -105,6 +109,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  await kzg.close();
   await settlement.close();
   await anvil.stop();
   await rm(directory, { recursive: true });

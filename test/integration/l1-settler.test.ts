@@ -1,5 +1,5 @@
 /** Settlement on a real chain: certified outputs become checkpoints, their batches blobs. [ST4, SC7, SC8] */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   committeeBlob,
   committeeHash,
@@ -11,13 +11,16 @@ import {
 import { decodeRange, rangeBytes } from "../../src/codec/index.ts";
 import { BLS_DST } from "../../src/crypto/bls.ts";
 import { proofsOfChain, readBlobs } from "../../src/l1/blobs.ts";
+import { createCheckpointHistory } from "../../src/l1/checkpoint-history.ts";
 import { CONTRACT_ERRORS } from "../../src/l1/contract-call.ts";
 import { deflate, inflate } from "../../src/l1/deflate.ts";
 import { batchInboxAbi } from "../../src/l1/generated/batch-inbox.ts";
+import { lightClientAbi } from "../../src/l1/generated/light-client.ts";
 import { createKzg, type Kzg } from "../../src/l1/kzg.ts";
 import type { OperatorCalls } from "../../src/l1/operator-calls.ts";
 import { createOutbox, type Outbox } from "../../src/l1/outbox.ts";
 import { createOutboxChain } from "../../src/l1/outbox-chain.ts";
+import type { OutboxChain } from "../../src/l1/outbox-port.ts";
 import { memoryOutboxStore } from "../../src/l1/outbox-store.ts";
 import { createSettlementView } from "../../src/l1/settlement-view.ts";
 import {
@@ -40,10 +43,14 @@ let anvil: Anvil;
 let network: TestNetwork;
 let kzg: Kzg;
 let outbox: Outbox;
+let outboxChain: OutboxChain;
 let settler: Settler;
 let chain: OutputChain;
 let events: Journal;
 const alarms: SettlerAlarm[] = [];
+const history = createCheckpointHistory();
+/** The node has no batches to show for now. */
+let withoutBatches = false;
 
 const viewOf = () =>
   createSettlementView(network.deployment, (to, data) =>
@@ -82,7 +89,7 @@ beforeAll(async () => {
   });
   kzg = createKzg();
   events = journal();
-  const outboxChain = createOutboxChain({
+  outboxChain = createOutboxChain({
     rpc: anvil.rpc,
     chainId: CHAIN_ID,
     accounts: { checkpoint: accountAt(8), blob: accountAt(9) },
@@ -100,12 +107,17 @@ beforeAll(async () => {
     {
       contracts: deployment,
       outbox,
-      source: chain.source,
+      source: {
+        outputAt: chain.source.outputAt,
+        batches: async (...wanted) =>
+          withoutBatches ? null : await chain.source.batches(...wanted),
+      },
       call: (to, data) => anvil.rpc.request("eth_call", [{ to, data }, "latest"]).then(String),
       schedule: () => ({ base, blocks: deployment.epochBlocks }),
       committeeOf: (epoch) => (epoch < 0 ? null : { size: 4, place: 0 }),
       isPosted: () => true,
       validSeq: () => null,
+      restorationOf: history.restorationOf,
       finalizedHeight: () => 0,
       deflate,
       now: () => Number.MAX_SAFE_INTEGER,
@@ -133,7 +145,10 @@ function committeeHashOf(epoch: number): Hash {
 }
 
 /** A certified output anchored at the newest final L1 block. */
-async function certify(transactions: ReadonlyMap<number, Uint8Array>): Promise<number> {
+async function certify(
+  transactions: ReadonlyMap<number, Uint8Array>,
+  nextCommittee: Hash = ZERO_HASH,
+): Promise<number> {
   await anvil.mine(2);
   const { finalized } = await anvil.head();
   const { hash } = await anvil.client.getBlock({ blockNumber: BigInt(finalized) });
@@ -147,9 +162,17 @@ async function certify(transactions: ReadonlyMap<number, Uint8Array>): Promise<n
     l1Hash: hash as string as Hash,
     committeeHash: committeeHashOf(epoch),
     transactions,
+    nextCommittee,
   });
   settler.onCertified(output);
   return output.header.height;
+}
+
+/** Nothing waits for proofs of its blobs. */
+async function proven(): Promise<void> {
+  const isReady = (): boolean =>
+    outbox.unmined().every(({ intent }) => outboxChain.prepare(intent));
+  await vi.waitUntil(isReady, { timeout: 60_000, interval: 20 });
 }
 
 async function heads(count: number): Promise<void> {
@@ -157,6 +180,7 @@ async function heads(count: number): Promise<void> {
     const now = await anvil.head();
     await outbox.onHead(now);
     await settler.onHead(now);
+    await proven();
     await outbox.onHead(now);
     await anvil.mine();
   }
@@ -259,3 +283,33 @@ test("SC6: epochs are written by whoever is on duty", async () => {
   expect(events.outcomes.some(({ item }) => item.intent.kind === "epoch")).toBe(true);
   expect(events.outcomes.map(({ outcome }) => outcome.kind)).not.toContain("refused");
 }, 120_000);
+
+test("SC7: batches are posted under a checkpoint that the light client forgot, once it is restored", async () => {
+  const before = (await entries()).length;
+  withoutBatches = true;
+  const old = await certify(new Map([[3, Uint8Array.of(4, 5, 6)]]), committeeHashOf(0));
+  for (let later = 0; later < 32; later++) {
+    await heads(1);
+    await certify(new Map());
+  }
+  await heads(2);
+  const header = (await chain.source.outputAt(heightOf(old)))?.header as OutputHeader;
+  expect(await viewOf().isCheckpoint(outputHash(header))).toBe(false);
+  const stored = await anvil.client.getContractEvents({
+    address: network.deployment.lightClient as never,
+    abi: lightClientAbi,
+    eventName: "Checkpoint",
+    fromBlock: 0n,
+  });
+  for (const { args } of stored) {
+    history.add({
+      height: heightOf(Number(args.height)),
+      outputHash: args.outputHash as string as Hash,
+    });
+  }
+  withoutBatches = false;
+  await heads(5);
+  expect(await viewOf().isCheckpoint(outputHash(header))).toBe(true);
+  const [entry] = (await entries()).slice(before);
+  expect(entry?.args).toMatchObject({ rollupId: 3n, toSeq: BigInt(chain.leaves()[2]?.seq ?? 0) });
+}, 240_000);

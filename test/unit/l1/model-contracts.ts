@@ -42,6 +42,8 @@ export type ModelContracts = {
   mine(): readonly PostedRange[];
   /** Somebody else's checkpoint. */
   store(header: OutputHeader): void;
+  /** A restored checkpoint. */
+  remember(header: OutputHeader): void;
   claim(rollupId: number, claimedSeq: number, forcedSeen?: number): void;
   refuse(): void;
 };
@@ -109,6 +111,7 @@ export function createModelContracts(): ModelContracts {
       };
       stored.add(outputHash(header));
     },
+    remember: (header) => stored.add(outputHash(header)),
     claim: (rollupId, claimedSeq, forcedSeen = 0) =>
       claims.set(rollupId, { claimedSeq, forcedSeen }),
     refuse() {
@@ -132,6 +135,7 @@ export function createModelContracts(): ModelContracts {
       });
       return [];
     }
+    if (intent.to !== CONTRACTS.batchInbox) return [];
     const call = decodeFunctionData({ abi: batchInboxAbi, data });
     if (call.functionName !== "post" && call.functionName !== "postCalldata") return [];
     const ranges = call.functionName === "post" ? call.args[1] : [call.args[1]];

@@ -1,13 +1,16 @@
 import { decodeFunctionData, type Hex } from "viem";
 import { describe, expect, test } from "vitest";
+import { type OutputHeader, outputHash } from "../../../src/chain/index.ts";
 import { decodeRange, STREAM_BYTES_MAX } from "../../../src/codec/index.ts";
 import type { PublishedOutput } from "../../../src/core/index.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { keccakText, sha256Bytes } from "../../../src/crypto/hash.ts";
+import { createCheckpointHistory } from "../../../src/l1/checkpoint-history.ts";
 import { deflate, inflate } from "../../../src/l1/deflate.ts";
 import { batchInboxAbi } from "../../../src/l1/generated/batch-inbox.ts";
+import { lightClientAbi } from "../../../src/l1/generated/light-client.ts";
 import { createSettler, SETTLER_DEFAULTS, type SettlerAlarm } from "../../../src/l1/settler.ts";
-import { rollupOf } from "../../../src/primitives/brand.ts";
+import { rollupOf, ZERO_HASH } from "../../../src/primitives/brand.ts";
 import { asciiBytes, fromHex } from "../../../src/primitives/bytes.ts";
 import { bytesOf, seededDraw } from "../../property/draw.ts";
 import { announce, CONTRACTS, createModelContracts } from "./model-contracts.ts";
@@ -35,15 +38,17 @@ function setup({ place = 0, rollups = 3, validium = [], validSeq, base }: Setup 
   const model = createModelContracts();
   const alarms: SettlerAlarm[] = [];
   const clock = { now: 0, head: 100 };
+  const history = createCheckpointHistory();
   const settler = createSettler(SETTLER_DEFAULTS, {
     contracts: CONTRACTS,
     outbox: model.outbox,
     source: chain.source,
-    call: model.call,
+    call: (to, data) => model.call(to, data),
     schedule: () => (base === undefined ? null : { base, blocks: 10 }),
     committeeOf: (epoch) => (epoch < 0 ? null : { size: 4, place }),
     isPosted: (rollupId) => !validium.includes(rollupId),
     validSeq: validSeq ?? (() => null),
+    restorationOf: history.restorationOf,
     finalizedHeight: () => 0,
     deflate,
     now: () => clock.now,
@@ -59,7 +64,7 @@ function setup({ place = 0, rollups = 3, validium = [], validSeq, base }: Setup 
     clock.head += blocks;
     return settler.onHead({ number: clock.head, finalized: clock.head - 4 });
   };
-  return { model, alarms, clock, settler, certify, look, chain };
+  return { model, alarms, clock, settler, certify, look, chain, history };
 }
 
 const noise = (seed: number, length: number): Uint8Array => bytesOf(seededDraw(seed), length);
@@ -240,6 +245,61 @@ describe("ST4: batches", () => {
   });
 });
 
+describe("SC7: a checkpoint that the light client forgot", () => {
+  const epochEnd = { nextCommittee: keccakText("next") };
+
+  test("is restored by those after it, then posted under", async () => {
+    const { certify, look, model, clock, history } = setup();
+    const outputs = [
+      certify({ ...epochEnd, transactions: one(1, 5000) }),
+      certify({ transactions: one(1, 5000) }),
+    ];
+    for (const output of outputs) history.add({ ...output, height: output.header.height });
+    const [old, newest] = outputs.map(({ header }) => header) as [OutputHeader, OutputHeader];
+    model.store(newest);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    const [restore, ...others] = model.intents().map(({ to, data }) => ({
+      to,
+      ...decodeFunctionData({ abi: lightClientAbi, data: data as Hex }),
+    }));
+    expect(others).toEqual([]);
+    expect(restore).toMatchObject({
+      to: CONTRACTS.lightClient,
+      functionName: "restore",
+      args: [outputHash(old), ZERO_HASH, [outputHash(newest)]],
+    });
+    await look();
+    expect(model.intents()).toHaveLength(1);
+    model.mine();
+    model.remember(old);
+    await look();
+    expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 1, toSeq: 1 }]);
+    await look();
+    expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 2, toSeq: 2 }]);
+  });
+
+  test("is left alone where nothing has to be posted under it", async () => {
+    const { certify, look, model, clock, history } = setup();
+    const output = certify({ ...epochEnd, transactions: one(1, 5000) });
+    history.add({ ...output, height: output.header.height });
+    model.claim(1, 1);
+    model.store(certify().header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(model.waiting()).toEqual([]);
+  });
+
+  test("one that was never stored cannot be: a later one serves", async () => {
+    const { certify, look, model, clock } = setup();
+    certify({ ...epochEnd, transactions: one(1, 5000) });
+    model.store(certify({ transactions: one(1, 5000) }).header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 1, toSeq: 2 }]);
+  });
+});
+
 describe("what the L1 says comes first", () => {
   test("a frozen client stops everything, loudly", async () => {
     const { certify, look, model, alarms } = setup();
@@ -258,6 +318,22 @@ describe("what the L1 says comes first", () => {
     await look();
     expect(alarms).toEqual([{ kind: "conflict", height: 1 }]);
     expect(model.waiting()).toEqual([]);
+  });
+
+  test("a newest checkpoint that a reorg takes while it is looked at is no alarm", async () => {
+    const { certify, look, model, alarms, clock } = setup();
+    const below = certify({ transactions: one(1, 5000) });
+    const newest = certify({ transactions: one(1, 5000) });
+    model.store({ ...newest.header, beacon: keccakText("not stored any more") });
+    const { call } = model;
+    model.call = async (to, data) => {
+      const answer = await call(to, data);
+      model.store(below.header);
+      return answer;
+    };
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(alarms).toEqual([]);
   });
 
   test("SC6: committees that may be written are, by turns", async () => {

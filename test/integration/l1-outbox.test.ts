@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { blobsOf, placeAt, rangeBytes } from "../../src/codec/index.ts";
 import { proofsOfChain, readBlobs } from "../../src/l1/blobs.ts";
 import { createKzg, type Kzg, versionedHash } from "../../src/l1/kzg.ts";
@@ -64,11 +64,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+type Opened = Awaited<ReturnType<typeof openOutbox>>;
+
+/** A look at the newest block, once nothing waits for its proofs. */
+async function look(outbox: Opened): Promise<void> {
+  const isReady = (): boolean => outbox.unmined().every(({ intent }) => chain.prepare(intent));
+  await vi.waitUntil(isReady, { timeout: 60_000, interval: 20 });
+  await outbox.onHead(await anvil.head());
+}
+
 /** Looks and mines until nothing is left; the number of heads that took. */
-async function untilEmpty(outbox: Awaited<ReturnType<typeof openOutbox>>): Promise<number> {
+async function untilEmpty(outbox: Opened): Promise<number> {
   for (let heads = 0; heads < 30; heads++) {
     if (outbox.size() === 0) return heads;
-    await outbox.onHead(await anvil.head());
+    await look(outbox);
     await anvil.mine();
   }
   throw new Error(`stuck: ${outbox.unmined().length} unmined of ${outbox.size()}`);
@@ -83,7 +92,7 @@ test("ST5: a posted blob, read back through the beacon API, holds the bytes of t
   const blobs = blobsOf(stream);
   const outbox = await openOutbox();
   await outbox.submit(intentOf("0x01", blobs));
-  await outbox.onHead(await anvil.head());
+  await look(outbox);
   await anvil.mine();
   const { number } = await anvil.head();
   await untilEmpty(outbox);
@@ -110,7 +119,7 @@ test.each([1, 2, 3])(
     await outbox.submit(intentOf(`0x0b0${depth}`, blobsOf(stream)));
     await outbox.submit(intentOf(`0x0c0${depth}`));
     for (let head = 0; head < 3; head++) {
-      await outbox.onHead(await anvil.head());
+      await look(outbox);
       await anvil.mine();
     }
     await anvil.reorg(depth);
@@ -125,13 +134,13 @@ test.each([1, 2, 3])(
       expect(Number(receipt.blockNumber)).toBeLessThanOrEqual((await anvil.head()).finalized);
     }
   },
-  60_000,
+  120_000,
 );
 
 test("ST4: a transaction that the pool lost is handed over again", async () => {
   const outbox = await openOutbox();
   await outbox.submit(intentOf("0x0d"));
-  await outbox.onHead(await anvil.head());
+  await look(outbox);
   await anvil.client.request({ method: "anvil_dropAllTransactions" } as never);
   await untilEmpty(outbox);
   expect(events.outcomes.at(-1)?.outcome.kind).toBe("confirmed");
@@ -141,7 +150,7 @@ test("ST4: what is not mined is replaced with higher fees, blobs for twice as mu
   const outbox = await openOutbox();
   await outbox.submit(intentOf("0x0e"));
   await outbox.submit(intentOf("0x0f", blobsOf(Uint8Array.of(9))));
-  await outbox.onHead(await anvil.head());
+  await look(outbox);
   const replaced = events.attempts.filter((one) => one === "replaced").length;
   const { number, finalized } = await anvil.head();
   await outbox.onHead({ number: number + 3, finalized });

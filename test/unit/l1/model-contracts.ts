@@ -32,7 +32,7 @@ export type PostedRange = {
 };
 
 export type ModelContracts = {
-  readonly call: ViewCall;
+  call: ViewCall;
   readonly outbox: Outbox;
   frozen: boolean;
   /** Calls that wait, as `kind:note`. */

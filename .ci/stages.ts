@@ -55,6 +55,27 @@ const STAGES: readonly Stage[] = [
     ],
     reports: "vitest",
   },
+  {
+    name: "contracts",
+    budgetSeconds: 240,
+    args: ["contracts:test", "--", "--results", resultsOf("contracts")],
+    reports: "tally",
+  },
+  {
+    name: "gas",
+    budgetSeconds: 270,
+    args: ["contracts:gas", "--", "--results", resultsOf("gas")],
+    reports: "tally",
+  },
+  {
+    name: "l1",
+    budgetSeconds: 240,
+    args: [
+      ...["test:l1", "--", "--reporter=default", "--reporter=json"],
+      `--outputFile.json=${resultsOf("l1")}`,
+    ],
+    reports: "vitest",
+  },
   { name: "devnet", budgetSeconds: 150, args: ["start", "--", "--smoke", "20"], reports: "exit" },
   {
     name: "perturb",

@@ -33,21 +33,23 @@ export type Witness = {
   readonly outputs: ReadonlyMap<number, string>;
   /** Epochs in which a stream's batches were certified. */
   epochs(stream: string): ReadonlySet<number>;
-  /** Where transactions stand, by digest: `rollup/seq/index`. */
-  readonly places: ReadonlyMap<string, string>;
   /** Follows every rollup from its first batch on. */
   follow(stream: string, urls: readonly string[], trust: FeedTrust): void;
   stop(): Promise<void>;
 };
 
-export function createWitness(rollups: readonly RollupConfig[], verifier: BlsVerifier): Witness {
+/** @param options.resent whoever sends does so again after a while: then copies are no violation. */
+export function createWitness(
+  rollups: readonly RollupConfig[],
+  verifier: BlsVerifier,
+  options: { readonly resent?: boolean } = {},
+): Witness {
   const book = createStreamBook();
   const violations: string[] = [];
   const failures: string[] = [];
   const batches = new Map<string, VerifiedBatch>();
   const outputs = new Map<number, string>();
   const epochs = new Map<string, Set<number>>();
-  const places = new Map<string, string>();
   const abort = new AbortController();
   const running: Promise<void>[] = [];
 
@@ -56,10 +58,9 @@ export function createWitness(rollups: readonly RollupConfig[], verifier: BlsVer
     const transactions = Array.from(batch.txs, ({ data }) =>
       data === null ? "" : keccak256(data),
     );
-    violations.push(...book.take({ stream, rollupId, seq, height, hash, prevHash, transactions }));
-    for (const [index, each] of transactions.entries()) {
-      places.set(each, `${rollupId}/${seq}/${index}`);
-    }
+    const judged = options.resent === true ? [] : transactions;
+    const entry = { stream, rollupId, seq, height, hash, prevHash, transactions: judged };
+    violations.push(...book.take(entry));
     batches.set(`${rollupId}/${seq}`, batch);
     const { header } = batch.proof;
     const output = outputHash(header);
@@ -84,7 +85,6 @@ export function createWitness(rollups: readonly RollupConfig[], verifier: BlsVer
     batch: (rollupId, seq) => batches.get(`${rollupId}/${seq}`),
     outputs,
     epochs: (stream) => epochs.get(stream) ?? new Set(),
-    places,
     follow(stream, urls, trust) {
       for (const { rollupId } of rollups) {
         const client = createFeedClient({

@@ -4,7 +4,6 @@ export {
   BLOB_BYTES,
   BLOB_USABLE_BYTES,
   blobsOf,
-  coveredBlobs,
   placeAt,
   rangeBytes,
   STREAM_BYTES_MAX,

@@ -56,7 +56,7 @@ export const REPORT_SIGNATURE_BYTES = 64;
 /** Objects that one request may name or count, and one answer may hold. [Y1] */
 export const ANSWER_ELEMENTS_MAX = 1024;
 /** Epoch proofs in one answer. [Y6] */
-export const EPOCH_PROOFS_MAX = 64;
+const EPOCH_PROOFS_MAX = 64;
 /**
  * Fillers between a boundary and the finalized block: one per notarized view that was not finalized,
  * so it takes a network without GST to come near. [E5]

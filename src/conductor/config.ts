@@ -77,7 +77,7 @@ export const AnvilOptions = z.strictObject({
 export type AnvilOptions = z.infer<typeof AnvilOptions>;
 
 /** When a feed is given up for the L1, and when it is followed again. */
-export const EscapeOptions = z.strictObject({
+const EscapeOptions = z.strictObject({
   stallAfterMs: z
     .int()
     .min(1)

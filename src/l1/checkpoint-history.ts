@@ -18,7 +18,7 @@ export type CheckpointHistory = {
 };
 
 /** About 1,350 gas each, of 16.7M: five weeks. */
-export const RESTORABLE_MAX = 10_000;
+const RESTORABLE_MAX = 10_000;
 
 export function createCheckpointHistory(restorableMax: number = RESTORABLE_MAX): CheckpointHistory {
   const kept: { readonly outputHash: Hash; readonly before: Hash }[] = [];

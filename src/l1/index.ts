@@ -4,7 +4,7 @@ export {
   createBeaconReader,
   createBlobReader,
 } from "./beacon-reader.ts";
-export { type BlobSource, readBlobs } from "./blobs.ts";
+export type { BlobSource } from "./blobs.ts";
 export type { SettlementOutput } from "./checkpoints.ts";
 export type { L1Input } from "./config.ts";
 export { L1Options } from "./config.ts";
@@ -18,7 +18,7 @@ export { DEPLOY_DEFAULTS, deployContracts } from "./deployer.ts";
 export type { EntryCheck } from "./entry-checks.ts";
 export { createEntryCheck, type EntryReader } from "./entry-reader.ts";
 export { type EvidenceQueue, openEvidenceQueue } from "./evidence-queue.ts";
-export { createKzg, type Kzg, versionedHash } from "./kzg.ts";
+export { createKzg, type Kzg } from "./kzg.ts";
 export type {
   CheckpointEvent,
   EntryEvent,

@@ -155,7 +155,7 @@ export type TestNetwork = Omit<Network, "send" | "peers"> & {
   peers(): readonly (PeerState & { readonly operator: OperatorIndex })[];
 };
 
-export const byNumber = (network: Network): TestNetwork => ({
+const byNumber = (network: Network): TestNetwork => ({
   ...network,
   send: (to, kind, frame) => network.send(KEYS[to] as PeerKey, kind, frame),
   peers: () => network.peers().map((peer) => ({ ...peer, operator: operatorOfKey(peer.key) })),

@@ -26,7 +26,7 @@ export const NO_INBOX: ForcedSource = {
 };
 
 /** Payload bytes of one block's items, over all rollups. [ST6] */
-export const FORCED_BYTES_MAX = 256 * 1024;
+const FORCED_BYTES_MAX = 256 * 1024;
 
 export type ForcedUnits = {
   /** The oldest that are not consumed, in log order. */

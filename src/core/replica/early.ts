@@ -7,7 +7,7 @@ import type { Epoch, PeerKey } from "../../primitives/brand.ts";
 import type { Base, Replica } from "./replica.ts";
 
 /** Of one peer; the oldest go. Batches are not kept: their owner repeats them. [B7] */
-export const EARLY_MESSAGES_MAX = 32;
+const EARLY_MESSAGES_MAX = 32;
 
 /** @param message of the epoch after mine, from a peer that is acquainted. */
 export function keepEarly({ early }: Replica, peer: PeerKey, message: PeerMessage): void {

@@ -25,7 +25,8 @@ export type Misbehaviour =
  * Time for an answer: short where the test waits for it to pass, else so long that a busy machine
  * never passes it.
  */
-export const requestMsFor = (how: Misbehaviour): number => (how.startsWith("hang") ? 1_500 : 20_000);
+export const requestMsFor = (how: Misbehaviour): number =>
+  how.startsWith("hang") ? 1_500 : 20_000;
 
 type Call = { readonly method: string; readonly params: readonly unknown[] };
 

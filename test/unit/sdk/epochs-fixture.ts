@@ -145,7 +145,7 @@ export function certify(
 const unit = (bytes: readonly number[]): Uint8Array =>
   Uint8Array.of(0, 0, 0, bytes.length, ...bytes);
 
-export function forcedPart(index: number, bytes: readonly number[], position = 0): BodyPart {
+function forcedPart(index: number, bytes: readonly number[], position = 0): BodyPart {
   const origin = new Uint8Array(32);
   new DataView(origin.buffer).setUint32(28, index);
   const data = unit(bytes);
@@ -153,7 +153,7 @@ export function forcedPart(index: number, bytes: readonly number[], position = 0
   return { kind: PartKind.FORCED, position, txCount: 1, origin, bundle: null, data, dataDigest };
 }
 
-export function sectionPart(seed: number, bytes: readonly number[], position = 0): BodyPart {
+function sectionPart(seed: number, bytes: readonly number[], position = 0): BodyPart {
   const origin = new Uint8Array(10);
   new DataView(origin.buffer).setUint32(6, seed);
   const data = unit(bytes);

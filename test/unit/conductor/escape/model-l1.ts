@@ -61,7 +61,7 @@ export function certifiedChain(contents: readonly Content[]): RangeBatch[] {
   });
 }
 
-export const START_S = 1_000;
+const START_S = 1_000;
 
 /** As the feed gives a batch. */
 export const fed = ({ leaf, parts }: RangeBatch): FeedBatch => ({

@@ -43,7 +43,7 @@ import { bare, byEpoch } from "./cluster.ts";
 export const P = 10;
 const OPERATORS = 7;
 const keyring = createFakeKeyring(11, OPERATORS);
-export const peerAt = (operator: number): PeerKey =>
+const peerAt = (operator: number): PeerKey =>
   peerKeyOf(keyring.publicKeys[operator]?.nodeKey as Uint8Array);
 
 const network: NetworkConfig = {
@@ -55,7 +55,7 @@ const network: NetworkConfig = {
   parameters: { ...defaultProtocolParameters(4), anchorDelayMs: 1000, maxAnchorLag: 5 },
 };
 
-export const rollup = (id: number): RollupConfig => ({
+const rollup = (id: number): RollupConfig => ({
   rollupId: rollupOf(id),
   name: `rollup-${id}`,
   evmChainId: 100 + id,
@@ -68,7 +68,7 @@ export type Plan = {
   readonly rollups: number;
 };
 
-export function setOf(epoch: number, { members, rollups }: Plan): EpochSet {
+function setOf(epoch: number, { members, rollups }: Plan): EpochSet {
   return {
     epoch: epochOf(epoch),
     members: members.map(([operator, seats]) => ({

@@ -5,10 +5,10 @@ import { toHash, toHex } from "../../../../src/primitives/bytes.ts";
 import { createL1Rpc, type FetchLike, type L1Trust } from "../../../../src/sdk/index.ts";
 import { blobOf } from "../epochs-fixture.ts";
 
-export const REGISTRY = `0x${"a0".repeat(20)}` as Address;
-export const COMMITTEES = `0x${"c0".repeat(20)}` as Address;
+const REGISTRY = `0x${"a0".repeat(20)}` as Address;
+const COMMITTEES = `0x${"c0".repeat(20)}` as Address;
 export const LIGHT_CLIENT = `0x${"1c".repeat(20)}` as Address;
-export const INBOX = `0x${"b1".repeat(20)}` as Address;
+const INBOX = `0x${"b1".repeat(20)}` as Address;
 const OTHER = `0x${"0e".repeat(20)}` as Address;
 const CHAIN = 31_337;
 

@@ -110,6 +110,10 @@ type Stored = { readonly output: SettlementOutput; readonly restore: Intent | nu
 
 /** Refusals may end with a reorg or another's transaction. */
 const PATIENCE_BLOCKS = 50;
+/** Blocks for which posted batches may be refused before they are planned anew. */
+const REFUSED_BLOCKS = 4;
+
+const isPost = ({ kind }: Intent): boolean => kind === "batches" || kind === "calldata";
 
 /** @returns a settler that knows nothing yet: it begins with the next certified output. */
 export function createSettler(options: SettlerOptions, deps: SettlerDependencies): Settler {
@@ -264,17 +268,25 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
     return { inboxes, next: null };
   }
 
-  /** Whether an earlier call is still on its way; what another one overtook is withdrawn. */
-  async function isPosting(inboxes: ReadonlyMap<RollupId, InboxState>): Promise<boolean> {
+  /**
+   * Whether an earlier call is still on its way. Withdrawn is what another one overtook, and what is
+   * refused for some blocks: after a reorg the checkpoint that it stands on may never come back, and the
+   * same batches are posted under another.
+   */
+  async function isPosting(
+    inboxes: ReadonlyMap<RollupId, InboxState>,
+    head: L1Head,
+  ): Promise<boolean> {
     let posting = false;
     for (const item of outbox.unmined()) {
-      const { kind, note } = item.intent;
-      if (kind !== "batches" && kind !== "calldata") continue;
-      const overtaken = claimsOf(note).some(({ rollupId, toSeq, repost }) => {
+      if (!isPost(item.intent)) continue;
+      const overtaken = claimsOf(item.intent.note).some(({ rollupId, toSeq, repost }) => {
         const done = repost ? deps.validSeq(rollupId) : inboxes.get(rollupId)?.claimedSeq;
         return toSeq <= (done ?? 0);
       });
-      if (overtaken && (await outbox.withdraw(item.key))) continue;
+      const refusedFor = item.refusedSince === null ? 0 : head.number - item.refusedSince;
+      const isVain = overtaken || refusedFor >= REFUSED_BLOCKS;
+      if (isVain && (await outbox.withdraw(item.key))) continue;
       posting = true;
     }
     return posting;
@@ -294,17 +306,17 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
 
   async function postBatches(posted: number, head: L1Head): Promise<void> {
     const { inboxes, next } = await backlogOf(posted, head);
-    const posting = await isPosting(inboxes);
+    const refused = outbox
+      .unmined()
+      .some(({ intent, refusedSince }) => isPost(intent) && refusedSince !== null);
+    const posting = await isPosting(inboxes, head);
     if (next === null) {
       due = null;
       return;
     }
     const { output, restore, wanted } = next;
-    if (posting) {
-      const refused = outbox.unmined().some((item) => item.refusedSince !== null);
-      if (refused) await acknowledge(posted, inboxes);
-      return;
-    }
+    if (refused) await acknowledge(posted, inboxes);
+    if (posting) return;
     const ready: Backlog[] = [];
     let bytes = 0;
     let oldestMs = Number.POSITIVE_INFINITY;

@@ -202,6 +202,21 @@ describe("ST4: batches", () => {
     expect(model.waiting()).toEqual([]);
   });
 
+  test("what is refused for long is withdrawn, and posted anew under a stored checkpoint", async () => {
+    const { certify, look, model, clock } = setup();
+    model.store(certify({ transactions: one(1, 5000) }).header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    const [refused] = model.intents();
+    // A reorg took that checkpoint, and the next one took its place.
+    model.store(certify().header);
+    model.refuse();
+    await look();
+    const [instead] = model.intents().filter(({ kind }) => kind === "batches");
+    expect(instead?.data).toBeDefined();
+    expect(instead?.data).not.toBe(refused?.data);
+  });
+
   test("backups post batches too, when nobody does", async () => {
     const { certify, look, model, clock } = setup({ place: 2 });
     const { header } = certify({ transactions: one(1, 5000) });

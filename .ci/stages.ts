@@ -69,7 +69,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: "l1",
-    budgetSeconds: 240,
+    budgetSeconds: 600,
     args: [
       ...["test:l1", "--", "--reporter=default", "--reporter=json"],
       `--outputFile.json=${resultsOf("l1")}`,

@@ -38,7 +38,6 @@ export {
   type CollectionSize,
   compactRecords,
   currentLeader,
-  currentSet,
   type Inspection,
   initialRecords,
   inspect,

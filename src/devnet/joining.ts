@@ -1,4 +1,4 @@
-/** One more operator for a running devnet, by the calls that any operator makes. [l1.md §8] */
+/** One more operator for a running devnet, by the calls that any operator makes. [SC5] */
 import type { BlsBackend } from "../crypto/bls.ts";
 import { connectL1, createOperatorCalls } from "../l1/index.ts";
 import { l1Accounts } from "./accounts.ts";

@@ -49,7 +49,7 @@ const ETHER = 10n ** 18n;
 const L1_BLOCK_SECONDS = 12n;
 const P = 300n;
 
-/** What l1.md says, without governors: then nothing can ever be tuned. */
+/** For a real L1, without governors: then nothing can ever be tuned. */
 export const DEPLOY_DEFAULTS: DeployOptions = {
   epochBlocks: P,
   validity: WEEK,

@@ -1,4 +1,4 @@
-/** What an operator, a rollup's owner or anybody does on the L1 by hand. [SC5..SC9, l1.md §8] */
+/** What an operator, a rollup's owner or anybody does on the L1 by hand. [SC5..SC9] */
 import {
   type Abi,
   type ContractEventName,
@@ -96,7 +96,7 @@ const signatureHex = (compressed: Uint8Array): Hex => {
 };
 
 /**
- * The calls of `join`: allowance for the bond, then `register`. [l1.md §8.1, §8.2]
+ * The calls of `join`: allowance for the bond, then `register`. [SC5]
  *
  * @param seatBond smallest units of the token.
  */

@@ -59,7 +59,7 @@ export type SettlerOptions = {
   readonly backlogBytes: number;
 };
 
-/** What l1.md says. */
+/** For a real L1. [ST4] */
 export const SETTLER_DEFAULTS: SettlerOptions = {
   checkpointEveryBlocks: 25,
   backupAfterBlocks: 3,

@@ -77,7 +77,7 @@ describe("SC4: a deployment", () => {
   });
 });
 
-describe("l1.md §8: an operator's way", () => {
+describe("SC5: an operator's way", () => {
   test("SC3: four operators join; the committee of epoch 0 is theirs, in place order", async () => {
     const [address] = await anvil.client.readContract({
       address: network.deployment.committee as never,

@@ -1,4 +1,4 @@
-/** `lockstep join`, `exit`, `withdraw`, `rotate`, `endpoint set`: an operator's calls on the L1. [l1.md §8] */
+/** `lockstep join`, `exit`, `withdraw`, `rotate`, `endpoint set`: an operator's calls on the L1. [SC5] */
 
 import { type JoinRequest, joinCalls, type L1Connection } from "../../l1/index.ts";
 import type { Address } from "../../primitives/brand.ts";

@@ -5,7 +5,6 @@ export {
   type CollectionSize,
   collections,
   currentLeader,
-  currentSet,
   forkedLanes,
   type Inspection,
   inspect,

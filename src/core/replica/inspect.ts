@@ -1,5 +1,5 @@
 /** What an onlooker may see of a replica: health, metrics and checkers are made from it. */
-import { type EpochSet, OPERATORS_MAX } from "../../chain/index.ts";
+import { OPERATORS_MAX } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Epoch, heightOf, type OperatorIndex } from "../../primitives/brand.ts";
 import { collectionSizes as consensusSizes, electLeader } from "../consensus/index.ts";
@@ -60,13 +60,6 @@ export function inspect(replica: Replica): Inspection {
 export function currentLeader(replica: Replica): OperatorIndex | null {
   const instance = replica.instances.get(replica.epoch);
   return instance === undefined ? null : electLeader(instance.context, progressOf(instance).view);
-}
-
-/** The set of the epoch that votes. */
-export function currentSet(replica: Replica): EpochSet {
-  const current = replica.instances.get(replica.epoch);
-  assert(current !== undefined, "the epoch that votes has an instance");
-  return current.set;
 }
 
 /** Every collection fed from outside with its bound. [S19] */

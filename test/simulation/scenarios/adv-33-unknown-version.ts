@@ -17,10 +17,13 @@ function checksum(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** The same record as newer software would write it: intact, but of version 2. */
+/** Records of this software are of the version before. */
+const UNKNOWN_VERSION = 3;
+
+/** The same record as newer software would write it: intact, but of an unknown version. */
 function newer(frame: Uint8Array): Uint8Array {
   const copy = new Uint8Array(frame);
-  copy[VERSION_AT] = 2;
+  copy[VERSION_AT] = UNKNOWN_VERSION;
   const covered = concatBytes(copy.subarray(0, CHECKSUM_AT), copy.subarray(VERSION_AT));
   new DataView(copy.buffer).setUint32(CHECKSUM_AT, checksum(covered));
   return copy;
@@ -51,8 +54,8 @@ function witness(): Witness {
       const middle = Math.floor(frames.length / 2);
       const upgraded = frames.map((frame, index) => (index === middle ? newer(frame) : frame));
       const found = readRecords(concatBytes(...upgraded));
-      if (found.kind === "unknown_version" && found.version === 2) return [];
-      return [`a refusal of version 2, got ${found.kind}`];
+      if (found.kind === "unknown_version" && found.version === UNKNOWN_VERSION) return [];
+      return [`a refusal of version ${UNKNOWN_VERSION}, got ${found.kind}`];
     },
   };
 }

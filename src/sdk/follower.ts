@@ -122,12 +122,8 @@ export const reconnected = (follower: Follower): Follower => ({
   assembly: null,
 });
 
-/**
- * The epoch in which a server begins, where it is an earlier one than the committee I entered at and
- * nothing was proven to me yet; else null: nobody leads a follower back.
- */
+/** The epoch of what a server proves, where it is an earlier one than that of my committee; else null. */
 export function earlierEpoch({ client }: Follower, bytes: Uint8Array): Epoch | null {
-  if (client.tip !== null) return null;
   const read = readMessage(bytes);
   if (read.kind === "rejected") return null;
   const { message } = read;

@@ -239,6 +239,10 @@ async function nextStep(
       const epoch =
         step.code === "UNKNOWN_EPOCH" ? earlierEpoch(visit.follower, pulled.bytes) : null;
       if (epoch === null) return { leaving };
+      // Nobody leads a follower back: a server that restarted before a change will catch up.
+      if (visit.follower.client.tip !== null) {
+        return { leaving: failed(visit, "late", ["STALE", "an epoch before the newest proven"]) };
+      }
       return { leaving: { kind: "earlier", epoch, failure: leaving.failure } };
     }
     case "goAway":

@@ -309,5 +309,9 @@ test("X1: whoever was proven something is led back to no earlier epoch", async (
   const messages = await drain(cursorOf(rig.feed, subscriptionOf(start)));
   const { follower } = feedTo(start, messages);
   expect(follower.client.trust.committee.epoch).toBe(EPOCHS - 1);
-  expect(earlierEpoch(follower, bytes)).toBeNull();
+  // A server behind the newest change is told from a liar, and believed no more for it.
+  expect(earlierEpoch(follower, bytes)).toBe(0);
+  const led = feedTo(follower, [bytes]);
+  expect(led.rejected).toBe("UNKNOWN_EPOCH certificate_epoch");
+  expect(led.follower.client.trust.committee.epoch).toBe(EPOCHS - 1);
 });

@@ -17,7 +17,7 @@ import type { L1Contracts, ViewCall } from "./contracts.ts";
 import type { EvidenceCase, EvidenceCases } from "./evidence-cases.ts";
 import { slasherAbi } from "./generated/slasher.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Intent } from "./outbox-item.ts";
+import { type Intent, plainIntent } from "./outbox-item.ts";
 import type { L1Head } from "./outbox-port.ts";
 
 export type EvidenceReporterDependencies = {
@@ -118,16 +118,15 @@ export async function createEvidenceReporter(
     };
   }
 
-  const intentOf = (data: string): Intent => ({
-    kind: "evidence",
-    to: contracts.slasher,
-    data,
-    value: 0n,
-    blobs: [],
-    stale: DONE,
-    patienceBlocks: PATIENCE_BLOCKS,
-    note: "",
-  });
+  const intentOf = (data: string): Intent =>
+    plainIntent({
+      kind: "evidence",
+      to: contracts.slasher,
+      data,
+      stale: DONE,
+      patienceBlocks: PATIENCE_BLOCKS,
+      note: "",
+    });
 
   /** The error of a case's call; null: it would succeed. */
   async function refusalOf(one: EvidenceCase, call: ViewCall): Promise<string | null> {

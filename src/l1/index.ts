@@ -44,7 +44,7 @@ export type { Settlement, SettlementDependencies } from "./settlement.ts";
 export { createSettlement, evidenceDirectory } from "./settlement.ts";
 export type { SettlementInput } from "./settlement-config.ts";
 export { SettlementOptions } from "./settlement-config.ts";
-export type { SettlementBatch, SettlementSource } from "./settler.ts";
+export type { SettlementBatch, SettlementSource } from "./settler-port.ts";
 export { loadWallet, type WalletFiles } from "./wallet.ts";
 export type { L1Listener, L1Watcher, L1WatcherDependencies } from "./watch-contract.ts";
 export { createL1Watcher } from "./watcher.ts";

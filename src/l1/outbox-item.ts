@@ -20,6 +20,9 @@ export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 export const WALLETS = ["checkpoint", "blob"] as const;
 export type WalletName = (typeof WALLETS)[number];
 
+/** L1 blocks for which a call is tried unless it says otherwise. */
+const PATIENCE_BLOCKS = 50;
+
 /** A call that shall have happened on the L1. */
 export type Intent = {
   readonly kind: SubmissionKind;
@@ -37,6 +40,12 @@ export type Intent = {
   /** For whoever made it, such as what the call carries; no part of its key. */
   readonly note: string;
 };
+
+/** A call without value and blobs; refusals may end with a reorg or another's transaction. */
+export const plainIntent = (
+  call: Pick<Intent, "kind" | "to" | "data" | "stale" | "note"> &
+    Partial<Pick<Intent, "patienceBlocks">>,
+): Intent => ({ patienceBlocks: PATIENCE_BLOCKS, ...call, value: 0n, blobs: [] });
 
 /** One signed transaction for an intent. */
 export type Attempt = {

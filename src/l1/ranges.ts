@@ -10,13 +10,13 @@ import {
   type RangePlace,
   STREAM_BYTES_MAX,
 } from "../codec/index.ts";
-import { createMerkleTree, merkleProof } from "../crypto/merkle.ts";
+import { createMerkleTree, type MerkleTree, merkleProof } from "../crypto/merkle.ts";
 import type { Address, RollupId } from "../primitives/brand.ts";
 import { concatBytes } from "../primitives/bytes.ts";
 import type { SettlementOutput } from "./checkpoints.ts";
 import { headerStruct, hexBytes, hexText, leafStruct } from "./contract-structs.ts";
 import { batchInboxAbi } from "./generated/batch-inbox.ts";
-import type { Intent } from "./outbox-item.ts";
+import { type Intent, plainIntent } from "./outbox-item.ts";
 
 /** Unposted batches of one rollup up to the checkpoint's leaf. */
 export type Backlog = {
@@ -38,7 +38,6 @@ export type Claim = {
 const CALLDATA_BYTES_MAX = 1024;
 /** Ranges of one call: about 42k gas each, of 16.7M. */
 const RANGES_MAX = 64;
-const PATIENCE_BLOCKS = 50;
 
 /** The claims of an item's note; none if it has no such note. */
 export function claimsOf(note: string): readonly Claim[] {
@@ -69,6 +68,7 @@ export type RangePlanOptions = {
 /** @param backlogs by rollup id, each with a batch. */
 export function planRanges(backlogs: readonly Backlog[], options: RangePlanOptions): RangePlan {
   const { deflate } = options;
+  const ground = groundOf(options);
   const pieces: Piece[] = [];
   let bytes = 0;
   let rollups = 0;
@@ -81,7 +81,7 @@ export function planRanges(backlogs: readonly Backlog[], options: RangePlanOptio
     if (own.length > 1) {
       // Too large for one call: alone, a call per piece.
       if (pieces.length > 0) break;
-      return { intents: own.map((piece) => blobIntent([piece], options)), rollups: 1 };
+      return { intents: own.map((piece) => blobIntent([piece], ground)), rollups: 1 };
     }
     const size = own[0]?.bytes.length ?? 0;
     if (bytes + size > STREAM_BYTES_MAX || pieces.length === RANGES_MAX) break;
@@ -92,22 +92,31 @@ export function planRanges(backlogs: readonly Backlog[], options: RangePlanOptio
   if (pieces.length === 0) return { intents: [], rollups: 0 };
   const small = bytes < CALLDATA_BYTES_MAX;
   const intents = small
-    ? pieces.map((piece) => calldataIntent(piece, options))
-    : [blobIntent(pieces, options)];
+    ? pieces.map((piece) => calldataIntent(piece, ground))
+    : [blobIntent(pieces, ground)];
   return { intents, rollups };
 }
 
-function rangeStruct(piece: Piece, place: RangePlace, { output }: RangePlanOptions) {
-  const tree = createMerkleTree(output.leaves.map(leafHash));
-  const { leaf } = piece;
-  return {
-    leaf: leafStruct(leaf),
-    fromSeq: BigInt((piece.backlog.batches[0] as RangeBatch).leaf.seq),
-    proof: merkleProof(tree, leaf.rollupId - 1).map(hexText),
-    ...place,
-    repost: piece.repost,
-  };
-}
+/** What all calls of a plan stand on. */
+type Ground = {
+  readonly batchInbox: Address;
+  readonly header: ReturnType<typeof headerStruct>;
+  readonly tree: MerkleTree;
+};
+
+const groundOf = ({ batchInbox, output }: RangePlanOptions): Ground => ({
+  batchInbox,
+  header: headerStruct(output.header),
+  tree: createMerkleTree(output.leaves.map(leafHash)),
+});
+
+const rangeStruct = ({ leaf, backlog, repost }: Piece, place: RangePlace, { tree }: Ground) => ({
+  leaf: leafStruct(leaf),
+  fromSeq: BigInt((backlog.batches[0] as RangeBatch).leaf.seq),
+  proof: merkleProof(tree, leaf.rollupId - 1).map(hexText),
+  ...place,
+  repost,
+});
 
 const claimOf = ({ leaf, repost }: Piece): Claim => ({
   rollupId: leaf.rollupId,
@@ -115,58 +124,32 @@ const claimOf = ({ leaf, repost }: Piece): Claim => ({
   repost,
 });
 
-const common = (options: RangePlanOptions) => ({
-  to: options.batchInbox,
-  value: 0n,
-  stale: [],
-  patienceBlocks: PATIENCE_BLOCKS,
-});
-
-function blobIntent(pieces: readonly Piece[], options: RangePlanOptions): Intent {
+function blobIntent(pieces: readonly Piece[], ground: Ground): Intent {
   let start = 0;
   const ranges = pieces.map((piece) => {
     const place = placeAt(start, piece.bytes.length);
     start += piece.bytes.length;
-    return rangeStruct(piece, place, options);
+    return rangeStruct(piece, place, ground);
   });
-  const args = [headerStruct(options.output.header), ranges] as const;
-  return {
-    ...common(options),
+  const args = [ground.header, ranges] as const;
+  const call = plainIntent({
     kind: "batches",
+    to: ground.batchInbox,
     data: encodeFunctionData({ abi: batchInboxAbi, functionName: "post", args }),
-    blobs: blobsOf(concatBytes(...pieces.map((piece) => piece.bytes))),
+    stale: [],
     note: JSON.stringify(pieces.map(claimOf)),
-  };
+  });
+  return { ...call, blobs: blobsOf(concatBytes(...pieces.map((piece) => piece.bytes))) };
 }
 
-function calldataIntent(piece: Piece, options: RangePlanOptions): Intent {
-  const range = rangeStruct(piece, placeAt(0, piece.bytes.length), options);
-  const args = [headerStruct(options.output.header), range, hexBytes(piece.bytes)] as const;
-  return {
-    ...common(options),
+function calldataIntent(piece: Piece, ground: Ground): Intent {
+  const range = rangeStruct(piece, placeAt(0, piece.bytes.length), ground);
+  const args = [ground.header, range, hexBytes(piece.bytes)] as const;
+  return plainIntent({
     kind: "calldata",
+    to: ground.batchInbox,
     data: encodeFunctionData({ abi: batchInboxAbi, functionName: "postCalldata", args }),
-    blobs: [],
+    stale: [],
     note: JSON.stringify([claimOf(piece)]),
-  };
-}
-
-/** Says what a leaf has consumed of the forced queue, where entries are refused for that. [SC9] */
-export function acknowledgeIntent(
-  leaf: RollupLeaf,
-  options: Omit<RangePlanOptions, "deflate">,
-): Intent {
-  const tree = createMerkleTree(options.output.leaves.map(leafHash));
-  const proof = merkleProof(tree, leaf.rollupId - 1).map(hexText);
-  const args = [headerStruct(options.output.header), leafStruct(leaf), proof] as const;
-  return {
-    kind: "calldata",
-    to: options.batchInbox,
-    data: encodeFunctionData({ abi: batchInboxAbi, functionName: "acknowledge", args }),
-    value: 0n,
-    blobs: [],
-    stale: ["NothingNew"],
-    patienceBlocks: PATIENCE_BLOCKS,
-    note: "[]",
-  };
+  });
 }

@@ -33,7 +33,8 @@ import type { Rpc } from "./rpc.ts";
 import { RpcFailure } from "./rpc-failure.ts";
 import type { SettlementOptions } from "./settlement-config.ts";
 import { createSettlementMetrics, type SettlementMetrics } from "./settlement-metrics.ts";
-import { createSettler, SETTLER_DEFAULTS, type SettlementSource } from "./settler.ts";
+import { createSettler } from "./settler.ts";
+import { SETTLER_DEFAULTS, type SettlementSource } from "./settler-port.ts";
 import { loadWallet } from "./wallet.ts";
 
 export type SettlementDependencies = {

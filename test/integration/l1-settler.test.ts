@@ -23,12 +23,8 @@ import { createOutboxChain } from "../../src/l1/outbox-chain.ts";
 import type { OutboxChain } from "../../src/l1/outbox-port.ts";
 import { memoryOutboxStore } from "../../src/l1/outbox-store.ts";
 import { createSettlementView } from "../../src/l1/settlement-view.ts";
-import {
-  createSettler,
-  SETTLER_DEFAULTS,
-  type Settler,
-  type SettlerAlarm,
-} from "../../src/l1/settler.ts";
+import { createSettler, type Settler } from "../../src/l1/settler.ts";
+import { SETTLER_DEFAULTS, type SettlerAlarm } from "../../src/l1/settler-port.ts";
 import { epochOf, type Hash, heightOf, rollupOf, ZERO_HASH } from "../../src/primitives/brand.ts";
 import { deriveRange } from "../../src/sdk/index.ts";
 import { type Journal, journal } from "../unit/l1/outbox-fixture.ts";

@@ -16,7 +16,7 @@ import {
 } from "../../../src/chain/index.ts";
 import { bodyRoot, bodySize, type PublishedOutput } from "../../../src/core/index.ts";
 import { createMerkleTree, merkleRoot } from "../../../src/crypto/merkle.ts";
-import type { SettlementBatch, SettlementSource } from "../../../src/l1/settler.ts";
+import type { SettlementBatch, SettlementSource } from "../../../src/l1/settler-port.ts";
 import {
   epochOf,
   type Hash,

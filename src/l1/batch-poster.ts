@@ -1,0 +1,214 @@
+/** Posts batches under stored checkpoints, where the L1 lacks them. [SC8, ST4] */
+import { outputHash } from "../chain/index.ts";
+import { BLOB_USABLE_BYTES, type Deflate, payloadBytesOf } from "../codec/index.ts";
+import type { Hash, Height, RollupId } from "../primitives/brand.ts";
+import type { Restoration } from "./checkpoint-history.ts";
+import type { Candidates, SettlementOutput } from "./checkpoints.ts";
+import type { L1Contracts } from "./contracts.ts";
+import { acknowledgeIntent, restoreIntent } from "./intents.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Intent } from "./outbox-item.ts";
+import type { L1Head } from "./outbox-port.ts";
+import { type Backlog, claimsOf, planRanges } from "./ranges.ts";
+import type { InboxState, SettlementView } from "./settlement-view.ts";
+import type { SettlementSource, SettlerAlarm, SettlerOptions } from "./settler-port.ts";
+
+export type BatchPosterDependencies = {
+  readonly contracts: L1Contracts;
+  readonly outbox: Outbox;
+  readonly source: SettlementSource;
+  readonly view: SettlementView;
+  readonly candidates: Candidates;
+  /** L1 blocks that this operator waits for others; null: it has no duty. */
+  delayOf(header: SettlementOutput["header"]): number | null;
+  /** Whether a rollup's batches go to the L1 in an epoch: not those of VALIDIUM. */
+  isPosted(rollupId: RollupId, epoch: number): boolean;
+  /** Newest batch of a rollup whose bytes are on the L1 and checked; null: not known. */
+  validSeq(rollupId: RollupId): number | null;
+  /** How to restore a checkpoint that was stored once; null: it never was, or is too old. */
+  restorationOf(hash: Hash): Restoration | null;
+  readonly deflate: Deflate;
+  now(): number;
+  onAlarm(alarm: SettlerAlarm): void;
+};
+
+/** What batches are posted under; `restore` comes first where the light client forgot it. */
+type Stored = { readonly output: SettlementOutput; readonly restore: Intent | null };
+
+/** Batches of one rollup that the L1 lacks. */
+type Wanted = {
+  readonly rollupId: RollupId;
+  readonly from: number;
+  readonly to: number;
+  readonly repost: boolean;
+};
+
+/** Blocks for which posted batches may be refused before they are planned anew. */
+const REFUSED_BLOCKS = 4;
+
+const isPost = ({ kind }: Intent): boolean => kind === "batches" || kind === "calldata";
+
+/** @returns what posts batches at a head, given the height of the newest checkpoint. */
+export function createBatchPoster(
+  options: Pick<SettlerOptions, "repostAfterBlocks" | "batchAgeMs">,
+  deps: BatchPosterDependencies,
+): (posted: number, head: L1Head) => Promise<void> {
+  const { outbox, source, view, contracts, candidates } = deps;
+  /** Per rollup, a claim without valid bytes and since when. */
+  const lacking = new Map<RollupId, { readonly validSeq: number; readonly since: number }>();
+  let due: { readonly progress: string; readonly since: number } | null = null;
+  /** Of the backlog looked at last: it stays the same from head to head until it is due. */
+  let measured: { readonly key: string; readonly bytes: number; readonly oldestMs: number } | null =
+    null;
+
+  /** A checkpoint with its leaves; null: unknown here, never stored, or not to be restored. */
+  async function storedOutput(height: Height, posted: number): Promise<Stored | null> {
+    const known = candidates.upTo(height).find((one) => one.header.height === height);
+    const leaves = known?.leaves ?? null;
+    const output =
+      known !== undefined && leaves !== null ? { ...known, leaves } : await source.outputAt(height);
+    if (output === null) return null;
+    const hash = outputHash(output.header);
+    if (await view.isCheckpoint(hash)) return { output, restore: null };
+    if (height === posted && (await isOthers(hash, height))) {
+      deps.onAlarm({ kind: "conflict", height });
+    }
+    const restoration = deps.restorationOf(hash);
+    return restoration && { output, restore: restoreIntent(hash, restoration, contracts) };
+  }
+
+  /** Asked again: a reorg may have taken the newest checkpoint since its height was read. */
+  async function isOthers(hash: Hash, height: Height): Promise<boolean> {
+    const now = await view.head();
+    return now.height === height && !(await view.isCheckpoint(hash));
+  }
+
+  /** What a rollup has to be posted from, or null. */
+  function firstUnposted(inbox: InboxState, rollupId: RollupId, head: number): number {
+    const valid = deps.validSeq(rollupId);
+    const known = lacking.get(rollupId);
+    if (valid === null || valid >= inbox.claimedSeq) lacking.delete(rollupId);
+    else if (known?.validSeq !== valid) lacking.set(rollupId, { validSeq: valid, since: head });
+    const gap = lacking.get(rollupId);
+    const again = gap !== undefined && head - gap.since >= options.repostAfterBlocks;
+    return again ? gap.validSeq + 1 : inbox.claimedSeq + 1;
+  }
+
+  /** The oldest stored output that has batches which the L1 lacks, and these. */
+  async function backlogOf(posted: number, head: L1Head) {
+    const bounds = candidates.upTo(posted).filter((one) => one.always);
+    const heights = bounds.map((one) => one.header.height);
+    const inboxes = new Map<RollupId, InboxState>();
+    for (const height of new Set([...heights, posted as Height])) {
+      const stored = height === 0 ? null : await storedOutput(height, posted);
+      if (stored === null) continue;
+      const { output } = stored;
+      const wanted: Wanted[] = [];
+      for (const { rollupId, seq: to } of output.leaves) {
+        if (to === 0 || !deps.isPosted(rollupId, output.header.epoch)) continue;
+        const inbox = inboxes.get(rollupId) ?? (await view.inboxOf(rollupId));
+        inboxes.set(rollupId, inbox);
+        const from = firstUnposted(inbox, rollupId, head.number);
+        if (from <= to) wanted.push({ rollupId, from, to, repost: to <= inbox.claimedSeq });
+      }
+      if (wanted.length > 0) return { inboxes, next: { ...stored, wanted } };
+    }
+    return { inboxes, next: null };
+  }
+
+  /**
+   * Whether an earlier call is still on its way. Withdrawn is what another one overtook, and what is
+   * refused for some blocks: after a reorg the checkpoint that it stands on may never come back, and the
+   * same batches are posted under another.
+   */
+  async function isPosting(
+    inboxes: ReadonlyMap<RollupId, InboxState>,
+    head: L1Head,
+  ): Promise<boolean> {
+    let posting = false;
+    for (const item of outbox.unmined()) {
+      if (!isPost(item.intent)) continue;
+      const overtaken = claimsOf(item.intent.note).some(({ rollupId, toSeq, repost }) => {
+        const done = repost ? deps.validSeq(rollupId) : inboxes.get(rollupId)?.claimedSeq;
+        return toSeq <= (done ?? 0);
+      });
+      const refusedFor = item.refusedSince === null ? 0 : head.number - item.refusedSince;
+      const isVain = overtaken || refusedFor >= REFUSED_BLOCKS;
+      if (isVain && (await outbox.withdraw(item.key))) continue;
+      posting = true;
+    }
+    return posting;
+  }
+
+  /** Entries wait where a due forced item counts as not consumed: the newest leaf shows it is. */
+  async function acknowledge(posted: number, inboxes: ReadonlyMap<RollupId, InboxState>) {
+    const stored = await storedOutput(posted as Height, posted);
+    if (stored === null) return;
+    const { output } = stored;
+    for (const leaf of output.leaves) {
+      const seen = inboxes.get(leaf.rollupId)?.forcedSeen;
+      if (seen === undefined || leaf.forcedUpto <= seen) continue;
+      await outbox.submit(acknowledgeIntent(leaf, output, contracts));
+    }
+  }
+
+  /** The backlog's batches; who lacks some of a rollup leaves that one to others. */
+  async function read(wanted: readonly Wanted[]) {
+    const ready: Backlog[] = [];
+    let bytes = 0;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const { rollupId, from, to, repost } of wanted) {
+      const batches = await source.batches(rollupId, from, to);
+      if (batches === null || batches.length === 0) continue;
+      ready.push({ rollupId, batches, repost });
+      for (const batch of batches) bytes += payloadBytesOf(batch);
+      oldestMs = Math.min(oldestMs, batches[0]?.timestampMs ?? oldestMs);
+    }
+    return { ready, bytes, oldestMs };
+  }
+
+  /** Size and age of the backlog, read once. */
+  async function measure(wanted: readonly Wanted[]) {
+    const key = wanted.map(({ rollupId, from, to }) => `${rollupId}:${from}-${to}`).join();
+    if (measured?.key !== key) {
+      const { bytes, oldestMs } = await read(wanted);
+      // What is not kept yet may be at the next head.
+      if (bytes === 0) return { bytes, oldestMs };
+      measured = { key, bytes, oldestMs };
+    }
+    return measured;
+  }
+
+  return async (posted, head) => {
+    const { inboxes, next } = await backlogOf(posted, head);
+    const refused = outbox
+      .unmined()
+      .some(({ intent, refusedSince }) => isPost(intent) && refusedSince !== null);
+    const posting = await isPosting(inboxes, head);
+    if (next === null) {
+      due = null;
+      return;
+    }
+    const { output, restore, wanted } = next;
+    if (refused) await acknowledge(posted, inboxes);
+    if (posting) return;
+    const { bytes, oldestMs } = await measure(wanted);
+    const isDue =
+      bytes >= BLOB_USABLE_BYTES ||
+      deps.now() - oldestMs >= options.batchAgeMs ||
+      output.header.height < posted;
+    if (bytes === 0 || !isDue) return;
+    const progress = wanted.map(({ rollupId, from }) => `${rollupId}:${from}`).join();
+    if (due?.progress !== progress) due = { progress, since: head.number };
+    const delay = deps.delayOf(output.header);
+    if (delay === null || head.number - due.since < delay) return;
+    if (restore !== null) {
+      await outbox.submit(restore);
+      return;
+    }
+    const { ready } = await read(wanted);
+    const { batchInbox } = contracts;
+    const plan = planRanges(ready, { batchInbox, output, deflate: deps.deflate });
+    for (const intent of plan.intents) await outbox.submit(intent);
+  };
+}

@@ -15,7 +15,10 @@ export type Membership = {
   readonly current: readonly NetworkMember[];
   /** Of the epoch after it, once its set is known: they connect while this one lasts. [E8] */
   readonly next: readonly NetworkMember[];
-  /** Of the epoch before it, until its last output is certified. [O5] */
+  /**
+   * Of the epochs before it until their last outputs are certified, and of the newest of them for as long
+   * as this one lasts: who is behind still asks for its last output. [O5]
+   */
   readonly closing: readonly NetworkMember[];
 };
 

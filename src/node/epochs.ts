@@ -23,7 +23,7 @@ export type OpenEpoch = {
 
 export type EpochBook = {
   opened(set: EpochSet): OpenEpoch;
-  /** Its members have nothing more to say to each other. */
+  /** Its last output is certified here. */
   closed(epoch: Epoch): void;
   /** The epoch that votes; null before the first was opened. */
   current(): OpenEpoch | null;
@@ -52,6 +52,7 @@ export function createEpochBook(options: {
   const open = new Map<Epoch, OpenEpoch>();
   /** Epochs in which I had a place. */
   const mine = new Set<Epoch>();
+  let closedThrough = -1;
 
   const placeIn = (set: EpochSet): OperatorIndex | null => {
     const isMine = (key: Uint8Array): boolean => ownKeys.some((own) => equalBytes(own, key));
@@ -92,9 +93,11 @@ export function createEpochBook(options: {
       return opened;
     },
     closed(epoch) {
+      closedThrough = Math.max(closedThrough, epoch);
+      // The one before the newest stays: a member of it that is behind still asks for its last output.
       const newest = current()?.epoch ?? epoch;
       for (const known of [...open.keys()]) {
-        if (known <= epoch && known < newest) open.delete(known);
+        if (known <= epoch && known < newest - 1) open.delete(known);
       }
     },
     current,
@@ -104,7 +107,10 @@ export function createEpochBook(options: {
       return {
         current: membersOf(now?.set ?? null),
         next: membersOf(ahead()[0] ?? null),
-        closing: older.flatMap(({ set }) => membersOf(set)),
+        // Once it is closed here, who left it is let in and not sought.
+        closing: older.flatMap(({ epoch, set }) =>
+          membersOf(set).map((one) => (epoch > closedThrough ? one : { ...one, addresses: [] })),
+        ),
       };
     },
     placeOf: (key) => current()?.keys.indexOf(key) ?? -1,

@@ -31,15 +31,28 @@ describe("who is to be connected", () => {
     expect(current[3]?.addresses).toEqual(["/dns4/04/tcp/1"]);
   });
 
-  test("E8: who is only in an epoch that has closed is not wanted any more", () => {
+  test("E8: who is behind when an epoch closes is let in for its last output, and not sought", () => {
     const book = bookOf();
     book.opened(setOf(0, [0, 1, 2, 3]));
     book.opened(setOf(1, [0, 1, 2, 4]));
     book.closed(epochOf(0));
-    expect(book.membership().closing).toEqual([]);
-    // The epoch that votes is never dropped.
+    const { closing, current } = book.membership();
+    expect(keysOf(closing)).toEqual([0, 1, 2, 3].map(nodeOf));
+    expect(closing.flatMap(({ addresses }) => addresses)).toEqual([]);
+    expect(current[3]?.addresses).toEqual(["/dns4/04/tcp/1"]);
+  });
+
+  test("E8: who is in none of the last two epochs is not wanted any more", () => {
+    const book = bookOf();
+    book.opened(setOf(0, [0, 1, 2, 3]));
+    book.opened(setOf(1, [0, 1, 2, 4]));
+    book.closed(epochOf(0));
+    book.opened(setOf(2, [0, 1, 2, 5]));
     book.closed(epochOf(1));
-    expect(keysOf(book.membership().current)).toEqual([0, 1, 2, 4].map(nodeOf));
+    expect(keysOf(book.membership().closing)).toEqual([0, 1, 2, 4].map(nodeOf));
+    // The epoch that votes is never dropped.
+    book.closed(epochOf(2));
+    expect(keysOf(book.membership().current)).toEqual([0, 1, 2, 5].map(nodeOf));
   });
 });
 

@@ -1,9 +1,9 @@
 /** One more operator for a running devnet, by the calls that any operator makes. [SC5] */
 import type { BlsBackend } from "../crypto/bls.ts";
-import { connectL1, createOperatorCalls } from "../l1/index.ts";
+import { connectL1 } from "../l1/index.ts";
 import { l1Accounts } from "./accounts.ts";
 import { operatorKeys } from "./keys.ts";
-import { joinRequest, joinWithOneSeat, l1Client } from "./l1-network.ts";
+import { joinRequest, joinWithOneSeat } from "./l1-network.ts";
 import type { Sequencers } from "./nodes.ts";
 import type { DevnetL1 } from "./open-l1.ts";
 import type { PortChooser } from "./ports.ts";
@@ -35,8 +35,7 @@ export async function joinOperator(parts: {
   const ports = await chooseNodePorts(parts.ports, seed, place);
   const { domain } = l1.network;
   const { calls: account } = l1Accounts().operator(place);
-  const { contracts } = await connectL1(l1.chain.url, domain);
-  const calls = createOperatorCalls({ client: l1Client(l1.chain.url), account }, contracts);
+  const calls = (await connectL1(l1.chain.url, domain)).callsOf(account);
   const multiaddr = `/ip4/127.0.0.1/tcp/${ports.peer}`;
   const request = joinRequest({ own, account, domain, bls, multiaddr });
   const { id, epoch } = await joinWithOneSeat(calls, request);

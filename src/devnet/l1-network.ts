@@ -31,7 +31,7 @@ export type NetworkTimes = {
 /** Blocks of a second: an epoch a minute, so that a person sees some. */
 const DEVNET_TIMES: NetworkTimes = { epochBlocks: 60n, forceDelay: 60n, grace: 60n };
 /** Ether of the TestToken per seat. */
-const SEAT_BOND = 32n * 10n ** 18n;
+export const SEAT_BOND = 32n * 10n ** 18n;
 
 export type FoundedNetwork = {
   readonly domain: DigestDomain;

@@ -15,9 +15,9 @@ import { type DevnetL1, openL1 } from "../../src/devnet/open-l1.ts";
 import { createPortChooser, type PortChooser } from "../../src/devnet/ports.ts";
 import { type Rollups, startRollups } from "../../src/devnet/rollups.ts";
 import { devnetKeys, devnetRollups, type Setup, writeSetup } from "../../src/devnet/setup.ts";
-import type { NodePorts } from "../../src/devnet/topology.ts";
-import { directLinks } from "../../src/devnet/topology.ts";
+import { chooseNodePorts, directLinks, type NodePorts } from "../../src/devnet/topology.ts";
 import { createL1Rpc, type FeedTrust } from "../../src/sdk/index.ts";
+import { tellLogsOf } from "./log-ends.ts";
 
 const NODES = 4;
 const DELTA_MS = 50;
@@ -67,9 +67,11 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
   const { seed } = options;
   const directory = await mkdtemp(join(tmpdir(), `lockstep-${options.name}-`));
   const ending: (() => Promise<void>)[] = [];
+  const tellNoMore = tellLogsOf(directory);
   const close = async (): Promise<void> => {
     // Clients before nodes, nodes before the chain.
     for (const end of ending.toReversed()) await end();
+    tellNoMore();
     await rm(directory, { recursive: true, force: true });
   };
   try {
@@ -77,7 +79,9 @@ export async function openL1Arena(options: ArenaOptions): Promise<L1Arena> {
     const chooser = shiftedPorts(createPortChooser());
     const kind = { rollups: options.rollups, opaque: options.opaque ?? false };
     const nodePorts: NodePorts[] = [];
-    for (let index = 0; index < NODES; index++) nodePorts.push(await portsOf(chooser));
+    for (let index = 0; index < NODES; index++) {
+      nodePorts.push(await chooseNodePorts(chooser, seed, index));
+    }
     const l1 = await openL1({
       ...{ directory, seed, ports: chooser, bls },
       keys: devnetKeys(seed, NODES, bls),
@@ -146,10 +150,3 @@ function shiftedPorts(chooser: PortChooser): PortChooser {
   let next = FIRST_PORT + 200 * (process.pid % RANGES);
   return { replaced: chooser.replaced, choose: () => chooser.choose(next++) };
 }
-
-const portsOf = async (ports: PortChooser): Promise<NodePorts> => ({
-  peer: await ports.choose(0),
-  api: await ports.choose(0),
-  grpc: await ports.choose(0),
-  metrics: await ports.choose(0),
-});

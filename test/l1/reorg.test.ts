@@ -9,13 +9,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { l1Accounts, ownAccounts, peopleAccounts } from "../../src/devnet/accounts.ts";
 import { call } from "../../src/devnet/json-rpc.ts";
-import { l1Client } from "../../src/devnet/l1-network.ts";
+import { operatorKeys } from "../../src/devnet/keys.ts";
+import { joinRequest, l1Client, SEAT_BOND } from "../../src/devnet/l1-network.ts";
 import type { Conductor } from "../../src/devnet/rollups.ts";
 import { nodeFolder } from "../../src/devnet/setup.ts";
+import { sendCall } from "../../src/l1/contract-call.ts";
 import { batchInboxAbi } from "../../src/l1/generated/batch-inbox.ts";
 import { committeeManagerAbi } from "../../src/l1/generated/committee-manager.ts";
 import { lightClientAbi } from "../../src/l1/generated/light-client.ts";
 import { createOperatorCalls, type L1Contracts } from "../../src/l1/index.ts";
+import { joinCalls } from "../../src/l1/operator-calls.ts";
 import { fromHex } from "../../src/primitives/bytes.ts";
 import { createBlsVerifier } from "../../src/sdk/index.ts";
 import { until } from "../perturb/deadline.ts";
@@ -209,6 +212,46 @@ test(
       () => "the forced transaction is not executed",
     );
     for (const raw of undone) expect(await receiptOf(conductor, keccak256(raw))).toBeNull();
+    await settles();
+  },
+  TEST_MS,
+);
+
+test(
+  "SC1, E1: a join undone by reorgs of depth 1, 2 and 3 gives no seat; made again, it does",
+  async () => {
+    const place = ALL.length;
+    const bls = await loadNativeBls();
+    const account = l1Accounts().operator(place).calls;
+    const caller = { client: l1Client(arena.l1.chain.url), account };
+    const request = joinRequest({
+      ...{ own: operatorKeys(SEED, place, bls), account, bls },
+      ...{ domain: arena.l1.network.domain, multiaddr: "/ip4/127.0.0.1/tcp/1" },
+    });
+    const [approve, register] = joinCalls(contracts, request, SEAT_BOND);
+    await createOperatorCalls(caller, contracts).mintTestToken(SEAT_BOND);
+    await sendCall(caller, approve);
+    for (const depth of DEPTHS) {
+      const make = async () => {
+        const { blockNumber } = await sendCall(caller, register);
+        return { blockNumber: Number(blockNumber) };
+      };
+      await undoCall(arena, { from: account.address, make }, depth);
+    }
+    const { epoch } = await statusOf(arena, 0);
+    const joined = await arena.join();
+    for (const node of [...ALL, joined.index]) {
+      await until(
+        L1_MS,
+        async () => (await statusOf(arena, node)).epoch >= joined.epoch || null,
+        () => `node ${node} does not reach epoch ${joined.epoch} from ${epoch}`,
+      );
+    }
+    await until(
+      L1_MS,
+      async () => (await statusOf(arena, joined.index)).voting || null,
+      () => "who joined does not vote",
+    );
     await settles();
   },
   TEST_MS,

@@ -155,13 +155,13 @@ const l1Settings = (url: string, folder: string): Record<string, unknown> => ({
     cursorFile: join(folder, "l1-cursor.json"),
     pollMs: 500,
     requestMs: 60_000,
+    beaconUrl: url,
+    beaconBlock: "number",
   },
   settlement: {
     outboxDir: join(folder, "outbox"),
     walletFile: walletFile(folder, "calls"),
     blobWalletFile: walletFile(folder, "blobs"),
-    beaconUrl: url,
-    beaconBlock: "number",
     checkpointEveryBlocks: 10,
     // An L1 block is a second here, and making blobs takes several.
     backupAfterBlocks: 20,

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const MINUTE_MS = 60_000;
 
-/** Schema of the options for reading the L1; type, check and manual in one. [ST1, ST2] */
+/** Schema of the options for reading the L1; type, check and manual in one. [ST1, ST2, ST5] */
 export const L1Options = z.strictObject({
   endpoints: z
     .array(z.url({ protocol: /^https?$/ }))
@@ -50,6 +50,16 @@ export const L1Options = z.strictObject({
     .max(100_000)
     .default(2000)
     .describe("Blocks whose logs are asked for at once while history is read."),
+  beaconUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "Beacon API from which posted batches are read and checked; without it they count as claimed.",
+    ),
+  beaconBlock: z
+    .enum(["slot", "number"])
+    .default("slot")
+    .describe("How the beacon API names a block: by slot, or as anvil does by number."),
 });
 export type L1Options = z.output<typeof L1Options>;
 /** As an operator writes them: what has a default may be left out. */

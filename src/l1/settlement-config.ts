@@ -16,14 +16,6 @@ export const SettlementOptions = z.strictObject({
     "Key of the account for blobs: a pool takes only one kind of each.",
   ),
   blobWalletPasswordFile: FILE.optional().describe("Password of that keystore."),
-  beaconUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("Beacon API from which posted blobs are read back and checked."),
-  beaconBlock: z
-    .enum(["slot", "number"])
-    .default("slot")
-    .describe("How the beacon API names a block: by slot, or as anvil does by number."),
   blobProofs: z
     .enum(["auto", "cell", "blob"])
     .default("auto")

@@ -4,6 +4,7 @@ import { type NetworkFile, peerKeyOf, registrationLeaf } from "../chain/index.ts
 import type { BlsBackend } from "../crypto/bls.ts";
 import type { KeptBatches } from "../feed/index.ts";
 import {
+  type BlobSource,
   createBeaconReader,
   createEntryCheck,
   createKzg,
@@ -20,7 +21,7 @@ import {
   type Settlement,
   type SettlementOptions,
 } from "../l1/index.ts";
-import { type PeerKey, type RollupId, rollupOf } from "../primitives/brand.ts";
+import type { PeerKey, RollupId } from "../primitives/brand.ts";
 import { toHash } from "../primitives/bytes.ts";
 import { UsageError } from "../primitives/errors.ts";
 import type { L1Events, L1Tools, OpenL1, Settler } from "./l1-source.ts";
@@ -43,6 +44,7 @@ export const openNodeL1 =
   async (listener, tools) => {
     const { domain, registryBlock } = ground.network;
     const { settlement: posts } = options;
+    const { beaconUrl, beaconBlock } = options.l1;
     // For what this node posts, and for what it checks of others.
     const kzg = createKzg();
     const evidence = posts === undefined ? null : await openEvidenceQueue(evidenceDirectory(posts));
@@ -60,12 +62,10 @@ export const openNodeL1 =
         onHead: (head) => settling?.onHead(head, watcher),
         onProgress: (step) => listener.onStep?.(step, validiumOf(watcher)),
       },
-      ...(posts?.beaconUrl !== undefined && {
-        // The watcher is there before it finds an entry.
-        checkEntry: (entry, ignored) => checks(entry, ignored),
+      ...(beaconUrl !== undefined && {
+        checkEntry: entryChecks({ url: beaconUrl, kzg }, beaconBlock, ground, () => watcher),
       }),
     });
-    const checks = entryChecks(posts, { ...ground, kzg }, () => watcher);
     const addressesOf = (key: PeerKey): string[] =>
       watcher
         .operators()
@@ -106,20 +106,22 @@ const validiumOf = (watcher: L1Watcher): RollupId[] =>
 
 /** Entries are claims: their bytes are fetched and held against what was certified. [ST5] */
 function entryChecks(
-  posts: SettlementOptions | undefined,
-  { network, kept, kzg }: L1Ground & { readonly kzg: Kzg },
+  source: BlobSource,
+  block: L1Options["beaconBlock"],
+  { network, kept }: L1Ground,
   watcher: () => L1Watcher,
 ): EntryCheck {
   let check: EntryCheck | null = null;
   return (entry, ignored) => {
+    // The watcher is there before it finds an entry.
     check ??= createEntryCheck(
       createBeaconReader({
         transport: watcher().transport,
-        source: { url: posts?.beaconUrl ?? "", kzg },
-        block: posts?.beaconBlock ?? "slot",
+        source,
+        block,
         async leafOf(rollupId, seq) {
           if (seq > 0) return (await kept.batches(rollupId, seq, seq))?.[0]?.leaf ?? null;
-          const info = watcher().rollupInfo(rollupOf(rollupId));
+          const info = watcher().rollupInfo(rollupId);
           const orderPolicy = info?.settings.orderPolicy ?? network.rollups[0]?.orderPolicy;
           return orderPolicy === undefined ? null : registrationLeaf(rollupId, orderPolicy);
         },

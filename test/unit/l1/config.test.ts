@@ -11,6 +11,7 @@ test("only endpoints and the cursor's file must be given", () => {
     staleMs: 1_800_000,
     lagBlocks: 128,
     logRange: 2_000,
+    beaconBlock: "slot",
   });
 });
 

@@ -63,7 +63,7 @@ export const openNodeL1 =
         onProgress: (step) => listener.onStep?.(step, validiumOf(watcher)),
       },
       ...(beaconUrl !== undefined && {
-        checkEntry: entryChecks({ url: beaconUrl, kzg }, beaconBlock, ground, () => watcher),
+        checkEntry: entryChecks({ url: beaconUrl, kzg }, beaconBlock, ground.kept, () => watcher),
       }),
     });
     const addressesOf = (key: PeerKey): string[] =>
@@ -108,7 +108,7 @@ const validiumOf = (watcher: L1Watcher): RollupId[] =>
 function entryChecks(
   source: BlobSource,
   block: L1Options["beaconBlock"],
-  { network, kept }: L1Ground,
+  kept: KeptBatches,
   watcher: () => L1Watcher,
 ): EntryCheck {
   let check: EntryCheck | null = null;
@@ -122,8 +122,7 @@ function entryChecks(
         async leafOf(rollupId, seq) {
           if (seq > 0) return (await kept.batches(rollupId, seq, seq))?.[0]?.leaf ?? null;
           const info = watcher().rollupInfo(rollupId);
-          const orderPolicy = info?.settings.orderPolicy ?? network.rollups[0]?.orderPolicy;
-          return orderPolicy === undefined ? null : registrationLeaf(rollupId, orderPolicy);
+          return info && registrationLeaf(rollupId, info.settings.orderPolicy);
         },
       }),
     );

@@ -15,6 +15,7 @@ import {
 } from "../chain/index.ts";
 import { ALL_RULES, type ReplicaConfig } from "../core/index.ts";
 import type { BlsBackend, PublicKeyHandle } from "../crypto/bls.ts";
+import { ed25519 } from "../crypto/ed25519.ts";
 import { epochOf, ZERO_ADDRESS, ZERO_HASH } from "../primitives/brand.ts";
 import { UsageError } from "../primitives/errors.ts";
 
@@ -65,7 +66,13 @@ function checkPossession(
     const statement = possessionStatement({ owner: ZERO_ADDRESS, blsKey, nodeKey });
     const proof = proofs[index] ?? new Uint8Array(0);
     const proven = handle != null && bls.verify(handle, voteDigest(domain, statement), proof);
-    return proven ? [] : [`members[${index}].proofOfPossession: does not prove the keys`];
+    return [
+      ...(proven ? [] : [`members[${index}].proofOfPossession: does not prove the keys`]),
+      // An L1 takes any 32 bytes; who writes a network by hand wants to know.
+      ...(ed25519.parsePublicKey(nodeKey) === null
+        ? [`members[${index}].nodeKey: not a point of the group`]
+        : []),
+    ];
   });
   if (findings.length > 0) throw new UsageError(findings);
 }

@@ -20,7 +20,11 @@ import { UsageError } from "../../primitives/errors.ts";
 export type SignatureChecks = (claims: readonly Claim[]) => Verdict[];
 
 /** Public keys of one operator, checked to be in their groups. */
-export type MemberKeys = { readonly bls: PublicKeyHandle; readonly node: Ed25519PublicKey };
+export type MemberKeys = {
+  readonly bls: PublicKeyHandle;
+  /** Null: what its operator registered is no key, so no report of it holds. [K5] */
+  readonly node: Ed25519PublicKey | null;
+};
 
 /** What signatures of one epoch are over, and under which keys. */
 export type ClaimRules = {
@@ -34,7 +38,10 @@ export type ClaimRules = {
 /**
  * The keys of all members, parsed once: checking a point costs more than using it.
  *
- * @throws {UsageError} naming every key that is none.
+ * The L1 proves possession of BLS keys and knows nothing of Ed25519: any 32 bytes may stand there as a
+ * node key, and one operator's nonsense may stop nobody else.
+ *
+ * @throws {UsageError} naming every BLS key that is none.
  */
 function parseMemberKeys(
   members: readonly { readonly blsKey: Uint8Array; readonly nodeKey: Uint8Array }[],
@@ -44,10 +51,8 @@ function parseMemberKeys(
   const keys: MemberKeys[] = [];
   for (const [index, member] of members.entries()) {
     const blsKey = bls.parsePublicKey(member.blsKey);
-    const nodeKey = ed25519.parsePublicKey(member.nodeKey);
     if (blsKey === null) findings.push(`members[${index}].blsKey: not a point of the group`);
-    if (nodeKey === null) findings.push(`members[${index}].nodeKey: not a point of the group`);
-    if (blsKey !== null && nodeKey !== null) keys.push({ bls: blsKey, node: nodeKey });
+    else keys.push({ bls: blsKey, node: ed25519.parsePublicKey(member.nodeKey) });
   }
   if (findings.length > 0) throw new UsageError(findings);
   return keys;
@@ -66,7 +71,7 @@ export type EpochChecks = {
   /**
    * From here on claims of this epoch are judged under its keys.
    *
-   * @throws {UsageError} for keys that are none.
+   * @throws {UsageError} for BLS keys that are none.
    */
   open(epoch: CheckedEpoch): void;
   /** No claim of an epoch below this one matters any more. */
@@ -169,6 +174,7 @@ function keysOf(rules: ClaimRules, signers: readonly OperatorIndex[]): PublicKey
 /** K5: under the node key that its operator has in this epoch. */
 function reportHolds(rules: ClaimRules, report: Extract<Claim, { kind: "report" }>["report"]) {
   const member = rules.keys[report.operator];
-  if (member === undefined) return false;
-  return ed25519.verify(member.node, rules.preimageOf(report), report.signature);
+  const key = member?.node ?? null;
+  if (key === null) return false;
+  return ed25519.verify(key, rules.preimageOf(report), report.signature);
 }

@@ -53,7 +53,7 @@ describe("proof of possession", () => {
 
   test("K2: a proof binds the node key too", () => {
     const members = network.members.map((member, index) =>
-      index === 3 ? { ...member, nodeKey: Uint8Array.from(member.nodeKey).fill(1, 0, 1) } : member,
+      index === 3 ? { ...member, nodeKey: network.members[0]?.nodeKey as Uint8Array } : member,
     );
     expect(findingsOf({ ...network, members })).toEqual([
       "members[3].proofOfPossession: does not prove the keys",
@@ -71,6 +71,15 @@ describe("proof of possession", () => {
       index === 0 ? { ...member, blsKey: new Uint8Array(96).fill(9) } : member,
     );
     expect(findingsOf({ ...network, members })[0]).toContain("members[0]");
+  });
+
+  test("K5: bytes of a file that are no node key are named", () => {
+    const members = network.members.map((member, index) =>
+      index === 2 ? { ...member, nodeKey: new Uint8Array(32).fill(2) } : member,
+    );
+    expect(findingsOf({ ...network, members })).toContain(
+      "members[2].nodeKey: not a point of the group",
+    );
   });
 });
 

@@ -183,10 +183,10 @@ test("one job judges as one claim at a time does", () => {
   );
 });
 
-test("keys that are none are all named before the first check", () => {
+test("BLS keys that are none are all named before the first check", () => {
   const broken = members.map((member, index) => ({
-    blsKey: index === 1 ? new Uint8Array(96) : member.blsKey,
-    nodeKey: index === 3 ? new Uint8Array(32) : member.nodeKey,
+    ...member,
+    blsKey: index % 2 === 1 ? new Uint8Array(96) : member.blsKey,
   }));
   const create = (): void =>
     createSignatureChecks({ domain, bls: native }).open({
@@ -195,7 +195,24 @@ test("keys that are none are all named before the first check", () => {
       members: broken,
     });
   expect(create).toThrow(UsageError);
-  expect(create).toThrow(/members\[1\]\.blsKey.*\nmembers\[3\]\.nodeKey/);
+  expect(create).toThrow(/members\[1\]\.blsKey.*\nmembers\[3\]\.blsKey/);
+});
+
+test("K5: 32 bytes on the L1 that are no node key stop nobody, and no report of theirs holds", () => {
+  const notOnTheCurve = new Uint8Array(32).fill(2);
+  const smallOrder = new Uint8Array(32);
+  for (const nodeKey of [notOnTheCurve, smallOrder]) {
+    expect(ed25519.parsePublicKey(nodeKey)).toBeNull();
+    const checks = createSignatureChecks({ domain, bls: native });
+    const hostile = members.map((member, index) => (index === 1 ? { ...member, nodeKey } : member));
+    checks.open({ epoch: epochOf(0), instance, members: hostile });
+    const claims = [
+      votes([0, 1, 2], statement),
+      report(content),
+      report({ ...content, operator: operatorOf(1) }),
+    ];
+    expect(checks.check(claims).map(({ valid }) => valid)).toEqual([true, true, false]);
+  }
 });
 
 describe("claims of several epochs", () => {

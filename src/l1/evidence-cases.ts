@@ -7,7 +7,7 @@ import { syncDirectory, writeDurably } from "./durable-file.ts";
 
 /** One offence that is to be shown. */
 export type EvidenceCase = {
-  /** Of the two statements, in either order. */
+  /** Of the two statements, in either order, and of who signed them. */
   readonly key: Hash;
   /** Hash to commit to first; null: nothing to gain, nothing to commit to. */
   readonly commitment: Hash | null;

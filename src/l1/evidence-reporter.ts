@@ -10,7 +10,7 @@ import type { BlsBackend } from "../crypto/bls.ts";
 import { uncompressedSignature } from "../crypto/bls-points.ts";
 import { encodeWords, keccak256, keccakWords } from "../crypto/hash.ts";
 import { assert } from "../primitives/assert.ts";
-import type { Address, Hash } from "../primitives/brand.ts";
+import { type Address, type Hash, ZERO_HASH } from "../primitives/brand.ts";
 import { revertDataOf, revertOf } from "./contract-errors.ts";
 import { hexBytes, hexText, proofOf, voteStruct } from "./contract-structs.ts";
 import type { L1Contracts, ViewCall } from "./contracts.ts";
@@ -69,9 +69,15 @@ export async function createEvidenceReporter(
 
   const digestOf = (statement: Statement): Hash => voteDigest(deps.domain, statement);
 
-  function keyOfCase({ first, second }: { first: Statement; second: Statement }): Hash {
-    const digests = [digestOf(first), digestOf(second)].sort();
-    return keccakWords(digests);
+  /**
+   * Of both statements, in either order, and of the key that signed them: accomplices sign the very same
+   * two, and each is a case.
+   *
+   * @param blsKey null: signed by two committees.
+   */
+  function keyOfCase(statements: readonly Statement[], blsKey: Uint8Array | null): Hash {
+    const signer = blsKey === null ? ZERO_HASH : keccak256(blsKey);
+    return keccakWords([...statements.map(digestOf).sort(), signer]);
   }
 
   function pairCase(evidence: Exclude<Evidence, { kind: "CERT_CONFLICT" }>): EvidenceCase | null {
@@ -91,7 +97,7 @@ export async function createEvidenceReporter(
       hexText(salt),
     ] as const;
     return {
-      key: keyOfCase({ first: first.statement, second: second.statement }),
+      key: keyOfCase([first.statement, second.statement], blsKey),
       commitment: keccak256(encodeWords([...digests, deps.reporter, salt])),
       data: encodeFunctionData({ abi: slasherAbi, functionName: "submitPair", args }),
     };
@@ -112,7 +118,7 @@ export async function createEvidenceReporter(
     }
     const args = [first, second] as const;
     return {
-      key: keyOfCase({ first: evidence.first.statement, second: evidence.second.statement }),
+      key: keyOfCase([evidence.first.statement, evidence.second.statement], null),
       commitment: null,
       data: encodeFunctionData({ abi: slasherAbi, functionName: "submitCertConflict", args }),
     };

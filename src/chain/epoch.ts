@@ -26,6 +26,16 @@ export const effectiveEpoch = (schedule: EpochSchedule, block: number): Epoch =>
     ? epochOf(0)
     : epochOf(Math.floor((block - schedule.base) / schedule.blocks) + 2);
 
+/** Epochs whose committee the L1 takes in the block after this one, rising. [SC6] */
+export function writableEpochs(schedule: EpochSchedule, block: number): Epoch[] {
+  if (block < schedule.base) return [];
+  const newest = Math.floor((block - schedule.base) / schedule.blocks) + 1;
+  return [newest - 2, newest - 1, newest]
+    .filter((epoch) => epoch >= 0)
+    .map(epochOf)
+    .filter((epoch) => block < snapshotBlock(schedule, epoch) + 2 * schedule.blocks);
+}
+
 /** Everything that is fixed per epoch by the L1. [E2] */
 export type EpochSet = {
   readonly epoch: Epoch;

@@ -66,7 +66,7 @@ export {
   seatsOfOperator,
 } from "./committee.ts";
 export type { EpochSchedule, EpochSet, EpochStart } from "./epoch.ts";
-export { effectiveEpoch, snapshotBlock, startBlock } from "./epoch.ts";
+export { effectiveEpoch, snapshotBlock, startBlock, writableEpochs } from "./epoch.ts";
 export type { EpochProof } from "./epoch-proof.ts";
 export { epochProofFault } from "./epoch-proof.ts";
 export type { Evidence } from "./evidence.ts";

@@ -11,6 +11,7 @@ import { devnet } from "./commands/devnet.ts";
 import { errorsList } from "./commands/errors.ts";
 import { feedTail, feedVerify } from "./commands/feed.ts";
 import { keysNew, keysPublic } from "./commands/keys.ts";
+import { l1AdvanceEpoch, l1Force, l1Include } from "./commands/l1.ts";
 import { endpointSet, exit, join, rotate, withdraw } from "./commands/operator.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -35,6 +36,9 @@ const COMMANDS: readonly Command[] = [
   withdraw,
   rotate,
   endpointSet,
+  l1Force,
+  l1Include,
+  l1AdvanceEpoch,
   configCheck,
   configPrint,
   configSchema,

@@ -44,3 +44,14 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   const [heading = [], ...rest] = rows;
   return [line(heading), `|${heading.map(() => "---|").join("")}`, ...rest.map(line)].join("\n");
 }
+
+const UNITS_PER_TOKEN = 10n ** 18n;
+
+/** An amount of smallest units as the token's own unit: `32`, `0.5`. */
+export function tokens(amount: bigint): string {
+  const whole = amount / UNITS_PER_TOKEN;
+  const rest = amount % UNITS_PER_TOKEN;
+  return rest === 0n
+    ? `${whole}`
+    : `${whole}.${rest.toString().padStart(18, "0").replace(/0+$/, "")}`;
+}

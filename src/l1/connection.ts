@@ -1,14 +1,16 @@
 /** One endpoint of an L1 as a person's tool uses it: for calls of an account and the state they need. */
 import { type Block, createPublicClient, type Hex, http, type LocalAccount } from "viem";
-import type { DigestDomain, RollupConfig } from "../chain/index.ts";
+import { type DigestDomain, type RollupConfig, writableEpochs } from "../chain/index.ts";
 import { keccak256 } from "../crypto/hash.ts";
-import { rollupOf } from "../primitives/brand.ts";
+import { type Address, rollupOf } from "../primitives/brand.ts";
 import { LockstepError, UsageError } from "../primitives/errors.ts";
 import { ContractRevert } from "./contract-errors.ts";
 import { type L1Contracts, readContracts } from "./contracts.ts";
 import { operatorRegistryAbi } from "./generated/operator-registry.ts";
 import { rollupRegistryAbi } from "./generated/rollup-registry.ts";
+import { type NetworkState, readNetworkState, readSchedule } from "./network-state.ts";
 import { createOperatorCalls, type OperatorCalls } from "./operator-calls.ts";
+import { createSettlementView } from "./settlement-view.ts";
 
 export type L1Connection = {
   readonly contracts: L1Contracts;
@@ -20,6 +22,10 @@ export type L1Connection = {
   operatorOfKey(blsKey: Uint8Array): Promise<number | null>;
   /** Epoch from which a change in the next L1 block counts. [SC1] */
   nextEffectiveEpoch(): Promise<number>;
+  /** What the contracts say of the network. */
+  state(): Promise<NetworkState>;
+  /** Whose committee anybody may write in the next block, and nobody has. [SC6] */
+  unwrittenEpochs(): Promise<readonly number[]>;
   newestBlock(): Promise<{ readonly number: number; readonly timestamp: number }>;
   /** Rollups as final blocks register them, by id. @param fromBlock of the network's contracts */
   rollups(fromBlock: number): Promise<readonly RollupConfig[]>;
@@ -46,13 +52,12 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
       `${url} is chain ${chainId}, and the network's L1 is ${domain.l1ChainId}`,
     ]);
   }
-  const contracts = await answered(
-    url,
-    readContracts(domain.registry, async (to, data) => {
-      const { data: answer } = await client.call({ to: to as string as Hex, data: data as Hex });
-      return answer ?? "0x";
-    }),
-  );
+  const call = async (to: Address, data: string): Promise<string> => {
+    const { data: answer } = await client.call({ to: to as string as Hex, data: data as Hex });
+    return answer ?? "0x";
+  };
+  const contracts = await answered(url, readContracts(domain.registry, call));
+  const view = createSettlementView(contracts, call);
   const read = { address: registry, abi: operatorRegistryAbi } as const;
   const newest = (): Promise<Block> => client.getBlock({ blockTag: "latest" });
   return {
@@ -68,6 +73,14 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
       const { number } = await newest();
       const args = [(number ?? 0n) + 1n] as const;
       return Number(await client.readContract({ ...read, functionName: "epochOf", args }));
+    },
+    state: () => answered(url, readNetworkState(client, contracts)),
+    async unwrittenEpochs() {
+      const { number } = await newest();
+      const schedule = await readSchedule(client, contracts);
+      const epochs = schedule === null ? [] : writableEpochs(schedule, Number(number));
+      const written = await Promise.all(epochs.map((epoch) => view.isWritten(epoch)));
+      return epochs.filter((_, place) => !written[place]);
     },
     async newestBlock() {
       const { number, timestamp } = await newest();

@@ -26,11 +26,11 @@ export type {
   PostedEvent,
   RollupSettings,
 } from "./l1-event.ts";
+export type { NetworkState } from "./network-state.ts";
 export type {
   Done,
   JoinRequest,
   OperatorCalls,
-  OperatorInfo,
   ProvenKey,
   RollupRequest,
 } from "./operator-calls.ts";

@@ -18,6 +18,7 @@ import { forcedInboxAbi } from "./generated/forced-inbox.ts";
 import { operatorRegistryAbi } from "./generated/operator-registry.ts";
 import { rollupRegistryAbi } from "./generated/rollup-registry.ts";
 import { testTokenAbi } from "./generated/test-token.ts";
+import { readOperator } from "./network-state.ts";
 
 /** A key with its proof, as `possessionStatement` binds it. */
 export type ProvenKey = {
@@ -34,18 +35,6 @@ export type JoinRequest = ProvenKey & {
   readonly nodeKey: Uint8Array;
   /** At most 256 bytes. */
   readonly multiaddr: string;
-};
-
-/** An operator as the registry has it. Amounts in smallest units, `unlock` in Unix seconds. */
-export type OperatorInfo = {
-  readonly owner: Address;
-  readonly status: "none" | "active" | "exiting" | "slashed";
-  readonly place: number;
-  readonly seats: number;
-  readonly unlock: number;
-  readonly nodeKey: Hash;
-  readonly bond: bigint;
-  readonly exiting: bigint;
 };
 
 /** A rollup that wants to be sequenced. */
@@ -67,7 +56,6 @@ export type RollupRequest = {
 /** Where a call was mined. */
 export type Done = { readonly txHash: Hash; readonly blockNumber: number };
 
-const STATUSES = ["none", "active", "exiting", "slashed"] as const;
 const hex = (text: string): Hex => text as Hex;
 const bytes = (value: Uint8Array): Hex => toHex(value) as Hex;
 
@@ -189,24 +177,7 @@ export function createOperatorCalls(caller: Caller, contracts: L1Contracts) {
     },
     updateEndpoint: (id: number, nodeKey: Uint8Array, multiaddr: string) =>
       send(registryCall("updateEndpoint", [BigInt(id), bytes(nodeKey), multiaddr])),
-    async operator(id: number): Promise<OperatorInfo> {
-      const found = await caller.client.readContract({
-        address: hex(registry),
-        abi: operatorRegistryAbi,
-        functionName: "operators",
-        args: [BigInt(id)],
-      });
-      return {
-        owner: found.owner.toLowerCase() as Address,
-        status: STATUSES[found.status] ?? "none",
-        place: found.place,
-        seats: found.seats,
-        unlock: Number(found.unlock),
-        nodeKey: found.nodeKey as string as Hash,
-        bond: found.bond,
-        exiting: found.exiting,
-      };
-    },
+    operator: (id: number) => readOperator(caller.client, contracts, id),
 
     /** Starts the epochs, once at least four operators joined. [SC6] */
     async startCommittee(): Promise<Done & { readonly base: number }> {
@@ -255,6 +226,27 @@ export function createOperatorCalls(caller: Caller, contracts: L1Contracts) {
       const args = [BigInt(rollupId)];
       const [head, tail] = await read<[bigint, bigint]>(forcedInbox, forcedInboxAbi, "queue", args);
       return { head: Number(head), tail: Number(tail) };
+    },
+    /**
+     * Items of a rollup's forced queue that may be included by anybody now: those below the answer; 0:
+     * none. Deadlines never fall from one item to the next.
+     */
+    async overdue(rollupId: number): Promise<number> {
+      const id = BigInt(rollupId);
+      const [head, tail] = await read<[bigint, bigint]>(forcedInbox, forcedInboxAbi, "queue", [id]);
+      const grace = await read<bigint>(forcedInbox, forcedInboxAbi, "GRACE");
+      const { timestamp } = await caller.client.getBlock({ blockTag: "latest" });
+      let [known, unknown] = [head, tail];
+      while (known < unknown) {
+        const middle = (known + unknown) / 2n;
+        const [, deadline] = await read<[Hex, bigint]>(forcedInbox, forcedInboxAbi, "item", [
+          id,
+          middle,
+        ]);
+        if (deadline + grace < timestamp) known = middle + 1n;
+        else unknown = middle;
+      }
+      return known === head ? 0 : Number(known);
     },
     /** Includes items below `upTo` on the L1 itself, past deadline and grace. [SC9, ST6] */
     forceInclude: (rollupId: number, upTo: number) =>

@@ -4,9 +4,8 @@
  * What is to be done is read off the L1 at every head, never remembered: a settler that was down,
  * somebody else's transaction, or a reorg make no difference. The outbox gets it done.
  */
-import { type EpochSchedule, snapshotBlock } from "../chain/index.ts";
+import { type EpochSchedule, snapshotBlock, writableEpochs } from "../chain/index.ts";
 import type { PublishedOutput } from "../core/index.ts";
-import { epochOf } from "../primitives/brand.ts";
 import { type BatchPosterDependencies, createBatchPoster } from "./batch-poster.ts";
 import { createCandidates, dutyRank } from "./checkpoints.ts";
 import type { ViewCall } from "./contracts.ts";
@@ -55,16 +54,14 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
   /** A committee that is not on the L1 cannot certify there: anybody writes it. [SC6] */
   async function writeEpochs(head: L1Head): Promise<void> {
     const schedule = deps.schedule();
-    if (schedule === null || head.number < schedule.base) return;
-    const newest = Math.floor((head.number - schedule.base) / schedule.blocks) + 1;
-    for (const epoch of [newest - 2, newest - 1, newest]) {
-      const snapshot = epoch < 0 ? null : snapshotBlock(schedule, epochOf(epoch));
-      if (snapshot === null || head.number >= snapshot + 2 * schedule.blocks) continue;
+    if (schedule === null) return;
+    for (const epoch of writableEpochs(schedule, head.number)) {
       const committee = deps.committeeOf(epoch) ?? deps.committeeOf(epoch - 1);
       if (committee === null || committee.place === null) continue;
       if (await view.isWritten(epoch)) continue;
       const rank = dutyRank(epoch, committee.place, committee.size);
-      if (head.number < snapshot + rank * options.backupAfterBlocks) continue;
+      const from = snapshotBlock(schedule, epoch) + rank * options.backupAfterBlocks;
+      if (head.number < from) continue;
       await outbox.submit(epochIntent(epoch, contracts));
     }
   }

@@ -12,7 +12,7 @@ import {
   openKeys,
   possessionProof,
 } from "../operator-keys.ts";
-import { printResult } from "../output.ts";
+import { printResult, tokens } from "../output.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 const FLAGS = { ...JSON_FLAG, ...L1_FLAGS, ...WALLET_FLAGS, ...KEY_FLAGS } as const;
@@ -23,7 +23,6 @@ const MULTIADDR = {
   value: "ADDRESS",
   help: "Where peers find the node: /ip4/203.0.113.7/tcp/7650",
 } as const;
-const WEI_PER_COIN = 10n ** 18n;
 
 export const join: Command = {
   name: "join",
@@ -78,18 +77,10 @@ async function refuseUnfit(
   const known = await l1.operatorOfKey(keys.blsKey);
   if (known !== null) findings.push(`this consensus key is operator ${known}'s for ever`);
   if (balance < bond) {
-    findings.push(`the bond is ${coins(bond)} tokens, and the wallet has ${coins(balance)}`);
+    findings.push(`the bond is ${tokens(bond)} tokens, and the wallet has ${tokens(balance)}`);
   }
   if (findings.length > 0) throw new UsageError(findings);
 }
-
-const coins = (amount: bigint): string => {
-  const whole = amount / WEI_PER_COIN;
-  const rest = amount % WEI_PER_COIN;
-  return rest === 0n
-    ? `${whole}`
-    : `${whole}.${rest.toString().padStart(18, "0").replace(/0+$/, "")}`;
-};
 
 export const exit: Command = {
   name: "exit",
@@ -133,7 +124,7 @@ export const withdraw: Command = {
     printResult(
       args,
       { operator: id, amount: exiting.toString(), ...done },
-      `operator ${id}: ${coins(exiting)} tokens withdrawn`,
+      `operator ${id}: ${tokens(exiting)} tokens withdrawn`,
     );
     return Exit.OK;
   },

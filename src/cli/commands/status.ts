@@ -1,15 +1,27 @@
-/** `lockstep status`: one screen about nodes, and why anything is wrong with them. */
+/** `lockstep status`: one screen about nodes and why anything is wrong with them, or about their L1. */
 import type { NodeStatus } from "../../api/index.ts";
-import { type Command, Exit, JSON_FLAG } from "../command.ts";
+import type { NetworkState } from "../../l1/index.ts";
+import {
+  type Arguments,
+  type Command,
+  Exit,
+  type ExitCode,
+  JSON_FLAG,
+  textOf,
+} from "../command.ts";
+import { L1_FLAGS, l1Access } from "../l1-access.ts";
 import { ACCESS_FLAGS, nodeUrls } from "../network-access.ts";
-import { printResult, tableText } from "../output.ts";
+import { printResult, tableText, tokens } from "../output.ts";
 
 export const status: Command = {
   name: "status",
-  usage: "status [--url URL ...] [--json]",
-  summary: "Shows how nodes are, and why; exits 3 if one of them is not ready.",
-  flags: { ...JSON_FLAG, url: ACCESS_FLAGS.url, dir: ACCESS_FLAGS.dir },
+  usage: "status [--url URL ...] | status --l1 URL [--network FILE]",
+  summary:
+    "Shows how nodes are, and why; exits 3 if one is not ready. With --l1: the operators there.",
+  flags: { ...JSON_FLAG, url: ACCESS_FLAGS.url, ...L1_FLAGS },
   async run(args) {
+    const isOfL1 = textOf(args, "l1") !== undefined || textOf(args, "network") !== undefined;
+    if (isOfL1) return await l1Status(args);
     const urls = await nodeUrls(args);
     const answers = await Promise.all(urls.map(ask));
     printResult(
@@ -89,4 +101,48 @@ function rowOf(url: string, said: NodeStatus): string[] {
     `${seats.connected}/${seats.total} (Q ${seats.quorum})`,
     `${connected}/${peers.length}`,
   ];
+}
+
+/** What the contracts say; 3: the light client is frozen, or there is no committee. */
+async function l1Status(args: Arguments): Promise<ExitCode> {
+  const { network, l1 } = await l1Access(args);
+  const state = await l1.state();
+  const { domain } = network;
+  const operators = state.operators.map(({ bond, exiting, ...operator }) => ({
+    ...operator,
+    bond: bond.toString(),
+    exiting: exiting.toString(),
+  }));
+  printResult(args, { ...domain, ...state, operators }, l1Screen(domain, state));
+  const isSound = state.epoch !== null && !state.checkpoint.frozen;
+  return isSound ? Exit.OK : Exit.NOT_READY;
+}
+
+type Domain = { readonly l1ChainId: number; readonly registry: string };
+
+function l1Screen({ l1ChainId, registry }: Domain, state: NetworkState): string {
+  const { block, finalBlock, epoch, nextEffectiveEpoch, checkpoint, operators } = state;
+  const rows = operators.map((one) => [
+    String(one.id),
+    one.owner,
+    one.status,
+    String(one.seats),
+    tokens(one.bond),
+    tokens(one.exiting),
+    one.exiting === 0n ? "–" : new Date(1000 * one.unlock).toISOString(),
+  ]);
+  return [
+    `L1          chain ${l1ChainId} · block ${block} · final ${finalBlock} · registry ${registry}`,
+    epoch === null
+      ? "epoch       none: the committee was not started"
+      : `epoch       ${epoch} · what changes now counts from epoch ${nextEffectiveEpoch} on`,
+    checkpoint.height === 0
+      ? "checkpoint  none yet"
+      : `checkpoint  height ${checkpoint.height} of epoch ${checkpoint.epoch}`,
+    ...(checkpoint.frozen ? ["FROZEN      the L1 saw two certified outputs of one height"] : []),
+    tableText([
+      ["operator", "owner", "status", "seats", "bond", "leaving", "locked until"],
+      ...rows,
+    ]),
+  ].join("\n");
 }

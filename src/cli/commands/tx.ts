@@ -28,7 +28,14 @@ import { printResult } from "../output.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
-const LEVELS: readonly WaitLevel[] = ["pending", "soft", "ordered", "certified"];
+const LEVELS: readonly WaitLevel[] = [
+  "pending",
+  "soft",
+  "ordered",
+  "certified",
+  "posted",
+  "finalized",
+];
 
 const WAIT_FLAGS = {
   wait: { type: "string", value: "LEVEL", help: `Waits until it is ${LEVELS.join(", ")}.` },
@@ -186,5 +193,7 @@ function placeText({
   if (index !== null) words.push(`index ${index}`);
   if (reason !== null) words.push(reason);
   words.push(verified ? "✓ certificate and path verified here" : "not verified: a server's word");
+  const isSettled = status === "posted" || status === "finalized";
+  if (isSettled && verified) words.push("that the L1 holds it is a server's word");
   return words.join(" · ");
 }

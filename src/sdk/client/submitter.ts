@@ -85,8 +85,11 @@ export type Waited = {
   readonly status: OrderStatus | null;
 };
 
-/** What can be waited for: `certified` counts where it is verified; the L1 says what the L1 holds. */
-export type WaitLevel = Extract<StatusWord, "pending" | "soft" | "ordered" | "certified">;
+/**
+ * What can be waited for. From `certified` on the certificate is verified; that the L1 holds it is a
+ * server's word, unless a feed's confirmation is checked. [CP6]
+ */
+export type WaitLevel = Exclude<StatusWord, "unknown" | "dropped">;
 
 export type Submitter = {
   /** Sends one raw transaction of one rollup. */

@@ -10,6 +10,7 @@ export type Rollups = {
   byId(id: number): Rollup | null;
   /** By decimal id or name: what stands in a path. */
   bySegment(segment: string): Rollup | null;
+  /** Of several the one that was registered first: nobody takes another's chain id by a later one. */
   byChainId(evmChainId: number): Rollup | null;
 };
 
@@ -24,9 +25,11 @@ export function createRollups(
   }));
   const byId = new Map(all.map((rollup) => [rollup.rollupId, rollup]));
   const byName = new Map(all.map((rollup) => [rollup.name, rollup]));
-  const byChain = new Map(
-    all.filter((rollup) => rollup.evmChainId > 0).map((rollup) => [rollup.evmChainId, rollup]),
-  );
+  const byChain = new Map<number, Rollup>();
+  for (const rollup of all) {
+    const isFree = rollup.evmChainId > 0 && !byChain.has(rollup.evmChainId);
+    if (isFree) byChain.set(rollup.evmChainId, rollup);
+  }
   return {
     all,
     byId: (id) => byId.get(id as RollupId) ?? null,

@@ -112,3 +112,9 @@ test("a rollup is found by name, id or chain", () => {
     expect(rollups.bySegment(segment)).toBeNull();
   expect(rollups.byChainId(0)).toBeNull();
 });
+
+test("nobody takes a rollup's chain id by registering it again", () => {
+  const first = { rollupId: rollupOf(1), name: "alpha", evmChainId: 7001, orderPolicy: 1 };
+  const second = { rollupId: rollupOf(2), name: "thief", evmChainId: 7001, orderPolicy: 1 };
+  expect(createRollups([first, second], {}).byChainId(7001)).toMatchObject(first);
+});

@@ -14,6 +14,7 @@ import {
   peerKeyOf,
   snapshotBlock,
   startBlock,
+  writableEpochs,
 } from "../../../src/chain/index.ts";
 import {
   epochOf,
@@ -32,6 +33,17 @@ describe("SC1: the schedule", () => {
     const epochs = [0, 1, 2, 3].map(epochOf);
     expect(epochs.map((epoch) => snapshotBlock(schedule, epoch))).toEqual([100, 100, 110, 120]);
     expect(epochs.map((epoch) => startBlock(schedule, epoch))).toEqual([100, 110, 120, 130]);
+  });
+
+  test("SC6: a committee is written from its snapshot on, for two epochs", () => {
+    const writable = (block: number) => writableEpochs(schedule, block);
+    expect(writable(99)).toEqual([]);
+    expect(writable(100)).toEqual([0, 1]);
+    expect(writable(110)).toEqual([0, 1, 2]);
+    expect(writable(119)).toEqual([0, 1, 2]);
+    // Those of 0 and 1 share the base as their snapshot, and end together.
+    expect(writable(120)).toEqual([2, 3]);
+    expect(writable(130)).toEqual([3, 4]);
   });
 
   test("SC1: a change before the base counts from epoch 0, later ones from two epochs on", () => {

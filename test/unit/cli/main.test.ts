@@ -227,7 +227,7 @@ test("bad input is told all at once", async () => {
   const { code, err } = await run(...words);
   expect(code).toBe(2);
   expect(err.trimEnd().split("\n")).toEqual([
-    "lockstep: --wait is one of pending, soft, ordered, certified, not soon",
+    "lockstep: --wait is one of pending, soft, ordered, certified, posted, finalized, not soon",
     "lockstep: --timeout is a whole number from 1 to 86400, not 0",
     "lockstep: alpha: a leg looks like alpha:0x02f8…",
     "lockstep: xyz: a raw transaction is 0x and whole bytes of hex",

@@ -1,7 +1,7 @@
 /** Bytes of entries from the L1 and its beacon API. [ST5] */
 import { type CustomTransport, createPublicClient, decodeFunctionData } from "viem";
 import type { RollupLeaf } from "../chain/index.ts";
-import type { Hash, RollupId } from "../primitives/brand.ts";
+import type { Address, Hash, RollupId } from "../primitives/brand.ts";
 import { fromHex } from "../primitives/bytes.ts";
 import { type BlobSource, readBlobs } from "./blobs.ts";
 import { hexText } from "./contract-structs.ts";
@@ -14,6 +14,7 @@ export type BeaconReaderDependencies = {
   readonly source: BlobSource;
   /** How the beacon API names a block. */
   readonly block: "slot" | "number";
+  readonly batchInbox: Address;
   /** Certified leaf of a batch, of seq 0 the registration leaf; null: not kept here. */
   leafOf(rollupId: RollupId, seq: number): Promise<RollupLeaf | null>;
 };
@@ -67,7 +68,10 @@ export function createBeaconReader(deps: BeaconReaderDependencies): EntryReader 
       return await read({ number: at.blockNumber, timestamp: Number(timestamp) }, hashes);
     },
     async calldata({ at, rollupId, toSeq }) {
-      const { input } = await client.getTransaction({ hash: hexText(at.txHash) });
+      const { to, input } = await client.getTransaction({ hash: hexText(at.txHash) });
+      // What another contract passed on does not count, whatever its own call looks like: who derives a
+      // rollup looks at calls of the inbox alone, and both must say the same. [SC8]
+      if (to?.toLowerCase() !== deps.batchInbox) return null;
       try {
         const call = decodeFunctionData({ abi: batchInboxAbi, data: input });
         if (call.functionName !== "postCalldata") return null;
@@ -75,7 +79,6 @@ export function createBeaconReader(deps: BeaconReaderDependencies): EntryReader 
         const same = leaf.rollupId === BigInt(rollupId) && leaf.rollupSeq === BigInt(toSeq);
         return same ? fromHex(data) : null;
       } catch {
-        // Called by another contract: the bytes are nowhere to be found.
         return null;
       }
     },

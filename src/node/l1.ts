@@ -21,6 +21,7 @@ import {
   type Settlement,
   type SettlementOptions,
 } from "../l1/index.ts";
+import { assert } from "../primitives/assert.ts";
 import type { PeerKey, RollupId } from "../primitives/brand.ts";
 import { toHash } from "../primitives/bytes.ts";
 import { UsageError } from "../primitives/errors.ts";
@@ -112,11 +113,14 @@ function entryChecks(
   watcher: () => L1Watcher,
 ): EntryCheck {
   let check: EntryCheck | null = null;
-  return (entry, ignored) => {
-    // The watcher is there before it finds an entry.
+  return async (entry, ignored) => {
+    // The watcher is there, and knows its contracts, before it finds an entry.
+    const contracts = watcher().contracts();
+    assert(contracts !== null, "entries are logs of known contracts");
     check ??= createEntryCheck(
       createBeaconReader({
         transport: watcher().transport,
+        batchInbox: contracts.batchInbox,
         source,
         block,
         async leafOf(rollupId, seq) {
@@ -126,7 +130,7 @@ function entryChecks(
         },
       }),
     );
-    return check(entry, ignored);
+    return await check(entry, ignored);
   };
 }
 

@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export type TcpProxy = {
   /** Where to dial. */
   readonly address: string;
-  /** Connections that were accepted so far. */
-  readonly accepted: number;
+  /** Connections so far that did not begin with TLS: those of members, not of their classes. [N10] */
+  readonly dialed: number;
   readonly open: number;
   /** Where it leads; connections before that are reset. */
   lead(port: number): void;
@@ -38,7 +38,7 @@ export async function createTcpProxy(): Promise<TcpProxy> {
   let stalled = false;
   let stormy = false;
   let rate = Number.POSITIVE_INFINITY;
-  let accepted = 0;
+  let dialed = 0;
 
   const track = (socket: Socket): void => {
     sockets.add(socket);
@@ -79,7 +79,6 @@ export async function createTcpProxy(): Promise<TcpProxy> {
   };
 
   const server = createServer((inbound) => {
-    accepted++;
     track(inbound);
     if (target === null) {
       inbound.resetAndDestroy();
@@ -88,7 +87,10 @@ export async function createTcpProxy(): Promise<TcpProxy> {
     const outbound = connect(target, "127.0.0.1");
     track(outbound);
     inbound.once("data", (first) => {
-      if (first[0] !== TLS_HANDSHAKE) return;
+      if (first[0] !== TLS_HANDSHAKE) {
+        dialed++;
+        return;
+      }
       tls.add(inbound);
       tls.add(outbound);
     });
@@ -104,8 +106,8 @@ export async function createTcpProxy(): Promise<TcpProxy> {
   };
   return {
     address: `/ip4/127.0.0.1/tcp/${port}`,
-    get accepted() {
-      return accepted;
+    get dialed() {
+      return dialed;
     },
     get open() {
       return sockets.size;

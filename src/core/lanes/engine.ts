@@ -17,7 +17,14 @@ import {
 import { onAbsent, onBatches, onFetchTimer, want } from "./fetch.ts";
 import { onEvidenceChecked } from "./fork.ts";
 import type { LanesEffect, LanesInput } from "./input.ts";
-import { onOwnSigned, onRepeatTimer, onSubmit, sealDue, signLater } from "./producer.ts";
+import {
+  onOwnSigned,
+  onRepeatTimer,
+  onReturned,
+  onSubmit,
+  sealDue,
+  signLater,
+} from "./producer.ts";
 import { onBatch, onDelivered, onFetched, onFinalCut } from "./receiver.ts";
 import { type LanesState, laneOf, ownLane } from "./state.ts";
 import { disarm } from "./timers.ts";
@@ -43,6 +50,9 @@ export function stepLanes(state: LanesState, input: LanesInput): LanesEffect[] {
       break;
     case "submit":
       onSubmit(state, input.section, { nowMs, out });
+      break;
+    case "returned":
+      onReturned(state, input.batches, { nowMs, out });
       break;
     case "viewEntered":
       onViewEntered(state, input.view, out);

@@ -1,7 +1,13 @@
 /** Lanes: batches, their acknowledgements and certificates, forks, and what is fetched. */
 export { stepLanes } from "./engine.ts";
 export type { LanesEffect, LanesInput, LanesMessage } from "./input.ts";
-export { hasOwnBatch, leftOver } from "./left-over.ts";
+export {
+  awaitsRoom,
+  type Contents,
+  leftOver,
+  ownContents,
+  takeContent,
+} from "./left-over.ts";
 export { createLanes, startLanes } from "./recovery.ts";
 export type { LanesState } from "./state.ts";
 export {

@@ -1,5 +1,5 @@
 /** What comes into the lanes, and the facts they tell their siblings. */
-import type { Cut, CutEntry, LaneCertificate, MessageOf } from "../../chain/index.ts";
+import type { BatchRow, Cut, CutEntry, LaneCertificate, MessageOf } from "../../chain/index.ts";
 import type { Millis, OperatorIndex, View } from "../../primitives/brand.ts";
 import type { CoreEffect, CoreInput } from "../contract.ts";
 
@@ -17,6 +17,12 @@ export type LanesInput =
       readonly message: LanesMessage;
     }
   | Extract<CoreInput, { kind: "timer" | "checked" | "signed" | "submit" }>
+  /** What epochs before left over, batch by batch: each becomes one of mine again. [E9] */
+  | {
+      readonly kind: "returned";
+      readonly nowMs: Millis;
+      readonly batches: readonly (readonly BatchRow[])[];
+    }
   /** A view was entered: certificates may be checked again. [B8] */
   | { readonly kind: "viewEntered"; readonly nowMs: Millis; readonly view: View }
   /** Cut of the newest final block. [B5, B7] */

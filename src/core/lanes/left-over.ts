@@ -1,25 +1,73 @@
 /** What of my lane the epoch did not order: it goes into my first batches of the next. [E9] */
-import { type Cut, type SectionContent, SectionKind } from "../../chain/index.ts";
+import {
+  type BatchRow,
+  type Cut,
+  type SectionContent,
+  SectionKind,
+  type StoredRecord,
+} from "../../chain/index.ts";
+import type { OperatorIndex } from "../../primitives/brand.ts";
 import { linkAt } from "./chain.ts";
 import { drain } from "./mempool.ts";
 import { type LanesState, ownLane } from "./state.ts";
 
+/** What one batch held. */
+export type Returned = readonly BatchRow[];
+
+export type LeftOver = {
+  /** What was durable, batch by batch, oldest first. */
+  readonly batches: readonly Returned[];
+  /** What never got into a batch, in the order of its queues. */
+  readonly waiting: readonly SectionContent[];
+};
+
 /**
- * Units of my batches above the boundary's cut, oldest first, then those that never got into a batch,
- * which are taken out. System units are not among them: they belong to their epoch.
+ * Units of my batches above the boundary's cut, and those that wait, which are taken out. System units
+ * are not among them: they belong to their epoch.
  */
-export function leftOver(state: LanesState, boundary: Cut): SectionContent[] {
+export function leftOver(state: LanesState, boundary: Cut): LeftOver {
   const lane = ownLane(state);
-  if (lane === null) return [];
-  const sections: SectionContent[] = [];
+  if (lane === null) return { batches: [], waiting: [] };
+  const batches: Returned[] = [];
   const included = boundary[lane.operator]?.height ?? 0;
   for (let height = included + 1; height <= lane.tip; height++) {
-    for (const { kind, rollupId, units, bytes } of linkAt(lane, height)?.batch?.rows ?? []) {
-      if (kind !== SectionKind.SYSTEM) sections.push({ kind, rollupId, units, bytes });
-    }
+    const rows = returnedFrom(linkAt(lane, height)?.batch?.rows ?? []);
+    if (rows.length > 0) batches.push(rows);
   }
-  return [...sections, ...drain(state.mempool)];
+  return { batches: [...batches, ...state.returned.splice(0)], waiting: drain(state.mempool) };
 }
 
-/** Whether my lane has a batch: what the epoch before left over is in it, or was lost. [E9, R1] */
-export const hasOwnBatch = (state: LanesState): boolean => (ownLane(state)?.tip ?? 0) > 0;
+const returnedFrom = (rows: readonly BatchRow[]): Returned =>
+  rows.filter(({ kind }) => kind !== SectionKind.SYSTEM);
+
+/** Whether something that an epoch before left over still waits for room in the window. */
+export const awaitsRoom = (state: LanesState): boolean => state.returned.length > 0;
+
+/** Contents of my batches that a disk holds, and how many batches have each. */
+export type Contents = Map<string, number>;
+
+/** @param self my place in the epoch whose records these are. */
+export function ownContents(
+  records: readonly StoredRecord[],
+  self: OperatorIndex | null,
+): Contents {
+  const contents: Contents = new Map();
+  for (const record of records) {
+    if (record.kind !== "batch" || record.batch.header.lane !== self) continue;
+    const content = contentOf(returnedFrom(record.batch.rows));
+    contents.set(content, (contents.get(content) ?? 0) + 1);
+  }
+  return contents;
+}
+
+/** Takes one batch of this content out; false where there is none. */
+export function takeContent(contents: Contents, rows: Returned): boolean {
+  const content = contentOf(rows);
+  const count = contents.get(content) ?? 0;
+  if (count > 1) contents.set(content, count - 1);
+  else contents.delete(content);
+  return count > 0;
+}
+
+const contentOf = (rows: Returned): string =>
+  rows.map(({ kind, rollupId, digest }) => `${kind}/${rollupId}/${digest}`).join();

@@ -24,6 +24,8 @@ export const ACCUSATIONS_MAX = 4;
 
 /** Windows of batches above the delivered cut that are held per lane. */
 const WINDOWS_HELD = 8;
+/** Epochs whose left-over batches may wait for room in one lane: as many as may be closing. [E9] */
+const EPOCHS_RETURNED = 8;
 /** Windows above the final cut from which an owner's batch is taken: it may know a newer cut. */
 const WINDOWS_AHEAD = 2;
 
@@ -40,6 +42,8 @@ export type LaneLimits = {
   readonly detachedBytesMax: number;
   /** Announcements of an owner whose signature is remembered, delivered ones too. [B6] */
   readonly announcedMax: number;
+  /** Batches of epochs before that wait for room in mine: the window of each. [E9] */
+  readonly returnedMax: number;
   /** Rows of one batch: OPEN and SEALED of every registered rollup, BUNDLE, SYSTEM. [B3] */
   readonly rowsMax: number;
   /**
@@ -64,6 +68,7 @@ export function laneLimits(protocol: ProtocolParameters, rollups: number): LaneL
     linksMax: 2 * WINDOWS_HELD * maxLaneAdvance + 1,
     detachedMax: 2 * maxLaneAdvance,
     detachedBytesMax: 2 * laneWindowBytes,
+    returnedMax: EPOCHS_RETURNED * maxLaneAdvance,
     announcedMax: (WINDOWS_AHEAD + 1) * maxLaneAdvance,
     rowsMax,
     payloadBytesMax: 2 * laneWindowBytes + maxLaneAdvance * tableBytesMax,

@@ -5,6 +5,7 @@
 import {
   BATCH_HEADER_BYTES,
   type Batch,
+  type BatchRow,
   buildBatch,
   type SectionContent,
 } from "../../chain/index.ts";
@@ -40,12 +41,50 @@ export function onSubmit(state: LanesState, section: SectionContent, step: Step)
 }
 
 /**
+ * What my batches of epochs before held and no cut has. It was durable, so it becomes durable again in
+ * this step, as far as the window has room: in a lane that begins, all of it has. [E9]
+ */
+export function onReturned(
+  state: LanesState,
+  batches: readonly (readonly BatchRow[])[],
+  step: Step,
+): void {
+  const { self } = state.context;
+  if (self === null) return;
+  for (const batch of batches) {
+    const admitted = batch.filter((section) => {
+      const fault = admissionFault(state.context, section);
+      if (fault !== null) step.out.push({ kind: "reject", from: self, ...fault });
+      return fault === null;
+    });
+    if (admitted.length > 0) state.returned.push(admitted);
+  }
+}
+
+/**
+ * One batch for each that was returned: so many, of so many bytes, fitted into one window before.
+ *
+ * @returns whether none is left.
+ */
+function sealReturned(state: LanesState, lane: Lane, step: Step): boolean {
+  for (let next = state.returned[0]; next !== undefined; next = state.returned[0]) {
+    if (bytesOf(next) > roomFor(lane, state.context.protocol, state.limits)) return false;
+    state.returned.shift();
+    seal(state, lane, next, step);
+  }
+  return true;
+}
+
+const bytesOf = (sections: readonly SectionContent[]): number =>
+  sections.reduce((sum, section) => sum + section.bytes.length, 0);
+
+/**
  * Seals what is due: enough bytes, units that have waited long enough, or any units while nothing of
  * the lane is on its way to a certificate. [B1]
  */
 export function sealDue(state: LanesState, step: Step): void {
   const lane = ownLane(state);
-  if (lane === null || !mayProduce(lane)) return;
+  if (lane === null || !mayProduce(lane) || !sealReturned(state, lane, step)) return;
   const { batchBytes, batchDelayMs } = state.context.protocol;
   const { mempool } = state;
   for (let oldest = oldestMs(mempool); oldest !== null; oldest = oldestMs(mempool)) {
@@ -93,7 +132,6 @@ function seal(
   step: Step,
 ): void {
   const parent = linkAt(lane, lane.tip) as Link;
-  const payload = sections.reduce((sum, section) => sum + section.bytes.length, 0);
   const batch = buildBatch(
     {
       epoch: state.context.epoch,
@@ -101,7 +139,7 @@ function seal(
       height: laneHeightOf(parent.height + 1),
       parentDigest: parent.digest,
       createdMs: millisOf(Math.max(parent.createdMs, step.nowMs)),
-      laneBytes: (parent.laneBytes ?? 0) + payload,
+      laneBytes: (parent.laneBytes ?? 0) + bytesOf(sections),
     },
     sections,
   );

@@ -1,5 +1,5 @@
 /** What the lanes of one epoch remember. */
-import type { Batch, CutEntry, Evidence, LaneCertificate } from "../../chain/index.ts";
+import type { Batch, BatchRow, CutEntry, Evidence, LaneCertificate } from "../../chain/index.ts";
 import { laneGenesis } from "../../chain/index.ts";
 import type { Hash, LaneHeight, Millis, OperatorIndex, View } from "../../primitives/brand.ts";
 import { laneHeightOf, operatorOf, viewOf } from "../../primitives/brand.ts";
@@ -128,6 +128,11 @@ export type LanesState = {
   /** By operator; n of them. */
   readonly lanes: readonly Lane[];
   readonly mempool: Mempool;
+  /**
+   * Of my batches of epochs before, what no cut has: goes before the mempool; at most
+   * `returnedMax`. [E9]
+   */
+  readonly returned: (readonly BatchRow[])[];
   /** Acks of my batches above my newest certificate, by height; at most `maxLaneAdvance`. [B7] */
   readonly ackSets: Map<number, VoteSet>;
   /** Acks of my batches, unverified, by peer: n × ACKS_REMEMBERED_MAX. [S7] */
@@ -199,6 +204,7 @@ export function emptyState(context: EpochContext): LanesState {
     limits: laneLimits(context.protocol, context.rollups.length),
     lanes: context.committee.members.map((_, index) => createLane(context, operatorOf(index))),
     mempool: createMempool(),
+    returned: [],
     ackSets: new Map(),
     acks: new Map(),
     accusations: new Map(),

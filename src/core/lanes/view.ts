@@ -55,6 +55,7 @@ export function collectionSizes(
     ["wants", largest((lane) => lane.wants.length), WANTS_MAX],
     ["submissions", state.mempool.count, SUBMISSIONS_MAX],
     ["submission_bytes", state.mempool.bytes, limits.pendingBytesMax],
+    ["returned", state.returned.length, limits.returnedMax],
     ["ack_sets", state.ackSets.size, context.protocol.maxLaneAdvance],
     ["suspects", state.suspects.size, lanes.length],
     ["forgers", state.forgers.size, lanes.length],

@@ -7,7 +7,7 @@ import { blockHash } from "../../chain/index.ts";
 import { assertSafety } from "../../primitives/assert.ts";
 import { type Epoch, epochOf } from "../../primitives/brand.ts";
 import { startConsensus } from "../consensus/index.ts";
-import { hasOwnBatch, leftOver, startLanes } from "../lanes/index.ts";
+import { awaitsRoom, leftOver, startLanes, takeContent } from "../lanes/index.ts";
 import { hasPublished, startOrdering } from "../ordering/index.ts";
 import { quorumOf, weightOf } from "../quorum/index.ts";
 import { startSync } from "../sync/index.ts";
@@ -42,9 +42,10 @@ import { setOf } from "./sets.ts";
 export function settleEpochs(base: Base): void {
   for (let changed = true; changed && base.replica.halted === null; ) {
     tellEnded(base);
+    // Before its epoch may close: the log that still has it goes with that. [P6]
+    returnLeftOver(base);
     changed = openOrdering(base) || closeOldest(base) || openNext(base);
     checkNext(base);
-    resubmit(base);
   }
 }
 
@@ -118,6 +119,7 @@ function closeOldest(base: Base): boolean {
   const { snapshotFrom, instances } = replica;
   const fromSnapshot = overtaken || (snapshotFrom !== null && instances.size > CLOSING_MAX);
   if (!fromSnapshot && next.ordering === null) return false;
+  if (!fromSnapshot && isReturning(replica)) return false;
   const { ordering, context } = oldest;
   if (!fromSnapshot) {
     if (ordering === null || !hasPublished(ordering, next.context.start.height)) return false;
@@ -133,6 +135,14 @@ function closeOldest(base: Base): boolean {
   if (!fromSnapshot) toOrdering(turnOf(base, next), { kind: "predecessorClosed", nowMs });
   return true;
 }
+
+/**
+ * Until it is durable in a later epoch, what was left over is in an old one's log only. Room comes with
+ * the order, which waits for no output; an epoch that is over has none to give. [E9]
+ */
+const isReturning = (replica: Replica): boolean =>
+  currentOf(replica).consensus.ending === null &&
+  [...replica.instances.values()].some(({ lanes }) => awaitsRoom(lanes));
 
 /** E6, E7: opens the next epoch, if this one is over and the next set is fixed. */
 function openNext(base: Base): boolean {
@@ -203,18 +213,27 @@ export function startInstance(
   routeConsensus(turn, startConsensus(instance.consensus, nowMs, options));
 }
 
-/** E9: what my lane left over goes into its first batches of the next epoch, once. */
-function resubmit(base: Base): void {
+/**
+ * E9: what my lane left over goes into its first batches of the epoch that votes, once. The boundary of
+ * an epoch that was left by its proof may come when that one has batches of mine, or is over itself.
+ */
+function returnLeftOver(base: Base): void {
   const { replica, nowMs } = base;
   const current = currentOf(replica);
-  const before = replica.instances.get(epochOf(replica.epoch - 1));
-  if (before === undefined || before.resubmitted || before.boundary === null) return;
-  before.resubmitted = true;
-  // After a restart: a batch of this epoch is durable, and what was left over is in it.
-  if (hasOwnBatch(current.lanes)) return;
-  const turn = turnOf(base, current);
-  for (const section of leftOver(before.lanes, before.boundary.cut)) {
-    toLanes(turn, { kind: "submit", nowMs, section });
+  for (const before of replica.instances.values()) {
+    if (before === current || before.returned || before.boundary === null) continue;
+    before.returned = true;
+    const { batches, waiting } = leftOver(before.lanes, before.boundary.cut);
+    // After a restart: what a later epoch has a durable batch of was returned before it. [R1]
+    const later = [...replica.instances.values()].filter(
+      ({ context }) => context.epoch > before.context.epoch,
+    );
+    const fresh = batches.filter(
+      (batch) => !later.some(({ ownContents }) => takeContent(ownContents, batch)),
+    );
+    const turn = turnOf(base, current);
+    toLanes(turn, { kind: "returned", nowMs, batches: fresh });
+    for (const section of waiting) toLanes(turn, { kind: "submit", nowMs, section });
   }
 }
 

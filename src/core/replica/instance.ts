@@ -4,7 +4,13 @@ import { genesisCut } from "../../chain/index.ts";
 import { assert } from "../../primitives/assert.ts";
 import { type Height, heightOf, type Millis, viewOf } from "../../primitives/brand.ts";
 import { createConsensus } from "../consensus/index.ts";
-import { batchesBetween, bestCertificate, createLanes, possesses } from "../lanes/index.ts";
+import {
+  batchesBetween,
+  bestCertificate,
+  createLanes,
+  ownContents,
+  possesses,
+} from "../lanes/index.ts";
 import {
   type BatchSource,
   createOrdering,
@@ -91,7 +97,8 @@ export function createInstance(
     reported: progressOf({ ...cores, context }),
     boundary: boundaryIn(records, consensus.ending?.boundary.height ?? null),
     ended: false,
-    resubmitted: false,
+    returned: false,
+    ownContents: ownContents(records, context.self),
   };
   return instance;
 }

@@ -23,7 +23,7 @@ import type {
 } from "../../primitives/brand.ts";
 import type { ConsensusState, FinalBlock } from "../consensus/index.ts";
 import type { Effect, EpochContext, SigningRequest } from "../contract.ts";
-import type { LanesState } from "../lanes/index.ts";
+import type { Contents, LanesState } from "../lanes/index.ts";
 import type { BatchSource, OrderingState } from "../ordering/index.ts";
 import type { Jobs } from "../quorum/index.ts";
 import type { Rules } from "../rules.ts";
@@ -84,8 +84,10 @@ export type Instance = {
   boundary: Block | null;
   /** Lanes and sync know that the epoch is over. [E6] */
   ended: boolean;
-  /** What my lane left over went into the next epoch. [E9] */
-  resubmitted: boolean;
+  /** What my lane left over went to the epoch that votes. [E9] */
+  returned: boolean;
+  /** Of my batches that its log held when it was opened: none of them is returned again. [E9, R1] */
+  readonly ownContents: Contents;
 };
 
 /** A set that is fixed, and the names of its members. */

@@ -1,8 +1,14 @@
 /** Lanes of an epoch that is over: no new batches or acks, the order fetched, the rest handed on. */
 import { describe, expect, test } from "vitest";
 import { SectionKind } from "../../../../src/chain/index.ts";
-import { leftOver } from "../../../../src/core/lanes/index.ts";
-import { millisOf } from "../../../../src/primitives/brand.ts";
+import {
+  awaitsRoom,
+  type LanesEffect,
+  leftOver,
+  ownContents,
+  takeContent,
+} from "../../../../src/core/lanes/index.ts";
+import { millisOf, operatorOf } from "../../../../src/primitives/brand.ts";
 import { chain, entryOf, GENESIS_CUT, laneContext, section, submit } from "./fixture.ts";
 import { nodeOf, recordsIn, sentIn } from "./node.ts";
 
@@ -42,7 +48,9 @@ describe("E9: what is left over", () => {
     const node = nodeOf(laneContext());
     for (const fill of [1, 2, 3]) node.settle(full(fill));
     const sealed = node.state.lanes[node.state.context.self ?? 0]?.tip ?? 0;
-    const sections = leftOver(node.state, GENESIS_CUT);
+    const { batches, waiting } = leftOver(node.state, GENESIS_CUT);
+    const sections = [...batches.flat(), ...waiting];
+    expect(batches).toHaveLength(sealed);
     expect(sealed).toBeGreaterThan(0);
     expect(sections.map(({ bytes }) => bytes.at(-1))).toEqual([1, 2, 3]);
     expect(sections.every(({ kind }) => kind === SectionKind.OPEN)).toBe(true);
@@ -52,18 +60,96 @@ describe("E9: what is left over", () => {
   test("E9: what the cut has is not said again, and nothing twice from the queue", () => {
     const node = nodeOf(laneContext());
     for (const fill of [1, 2]) node.settle(full(fill));
-    const all = leftOver(node.state, GENESIS_CUT).length;
+    const { batches, waiting } = leftOver(node.state, GENESIS_CUT);
     const self = node.state.context.self ?? 0;
     const lane = node.state.lanes[self];
     if (lane === undefined) throw new Error("no lane");
     const cut = GENESIS_CUT.map((entry, index) =>
       index === self ? { height: lane.tip, digest: lane.heights.get(lane.tip) as never } : entry,
     );
-    expect(all).toBe(2);
-    expect(leftOver(node.state, cut)).toEqual([]);
+    expect([...batches.flat(), ...waiting]).toHaveLength(2);
+    expect(leftOver(node.state, cut)).toEqual({ batches: [], waiting: [] });
   });
 
   test("E9: an observer leaves nothing over", () => {
-    expect(leftOver(nodeOf(laneContext({ self: null })).state, GENESIS_CUT)).toEqual([]);
+    const nothing = { batches: [], waiting: [] };
+    expect(leftOver(nodeOf(laneContext({ self: null })).state, GENESIS_CUT)).toEqual(nothing);
+  });
+
+  const returned = (...fills: number[]) => {
+    const node = nodeOf(laneContext());
+    for (const fill of fills) node.settle(full(fill));
+    return leftOver(node.state, GENESIS_CUT).batches;
+  };
+  const lastBytes = (effects: readonly LanesEffect[]) =>
+    recordsIn(effects).flatMap((record) =>
+      record.kind === "batch" ? record.batch.rows.map(({ bytes }) => bytes.at(-1)) : [],
+    );
+
+  test("E9: what was durable is durable again in the same step, however few its bytes", () => {
+    const node = nodeOf(laneContext());
+    const batches = returned(1, 2, 3);
+    const effects = node.settle({ kind: "returned", nowMs: millisOf(0), batches });
+    expect(lastBytes(effects)).toEqual([1, 2, 3]);
+    expect(awaitsRoom(node.state)).toBe(false);
+  });
+
+  test("B5, E9: what the window has no room for waits, before all that came later", () => {
+    const node = nodeOf(laneContext({ protocol: { maxLaneAdvance: 2 } }));
+    node.settle(full(7));
+    const batches = returned(1, 2);
+    const first = node.settle({ kind: "returned", nowMs: millisOf(0), batches });
+    expect(lastBytes(first)).toEqual([1]);
+    expect(awaitsRoom(node.state)).toBe(true);
+    expect(lastBytes(node.settle(full(8)))).toEqual([]);
+    const lane = node.state.lanes[node.state.context.self ?? 0];
+    if (lane === undefined) throw new Error("no lane");
+    const cut = GENESIS_CUT.map((entry, index) => (index === lane.operator ? lane.acked : entry));
+    const later = node.settle({ kind: "finalCut", nowMs: millisOf(1), cut });
+    expect(lastBytes(later)).toEqual([2, 8]);
+    expect(awaitsRoom(node.state)).toBe(false);
+  });
+
+  test("E9: what still waits for room when that epoch is over goes on to the next", () => {
+    const node = nodeOf(laneContext({ protocol: { maxLaneAdvance: 1 } }));
+    node.settle(full(7));
+    node.settle({ kind: "returned", nowMs: millisOf(0), batches: returned(1, 2) });
+    node.settle(ended());
+    const { batches } = leftOver(node.state, GENESIS_CUT);
+    expect(batches.flat().map(({ bytes }) => bytes.at(-1))).toEqual([7, 1, 2]);
+    expect(awaitsRoom(node.state)).toBe(false);
+  });
+
+  test("E9, B1: a rollup that is no more is refused to the door, and holds nothing up", () => {
+    const context = laneContext();
+    const node = nodeOf({ ...context, rollups: context.rollups.slice(1) });
+    const batches = returned(1);
+    const effects = node.settle({ kind: "returned", nowMs: millisOf(0), batches });
+    expect(effects).toMatchObject([{ kind: "reject", reason: "unknown_rollup" }]);
+    expect(awaitsRoom(node.state)).toBe(false);
+  });
+
+  test("E9: an observer takes nothing back", () => {
+    const node = nodeOf(laneContext({ self: null }));
+    const effects = node.settle({ kind: "returned", nowMs: millisOf(0), batches: returned(1) });
+    expect(effects).toEqual([]);
+    expect(awaitsRoom(node.state)).toBe(false);
+  });
+
+  test("R1: contents of durable batches are known by what is in them, as often as they are", () => {
+    const node = nodeOf(laneContext());
+    const records = [1, 1, 2].flatMap((fill) => recordsIn(node.settle(full(fill))));
+    const contents = ownContents(records, operatorOf(0));
+    const [one, two, three] = returned(1, 2, 3);
+    if (one === undefined || two === undefined || three === undefined) throw new Error("no batch");
+    expect([one, one, one, two, two, three].map((each) => takeContent(contents, each))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(ownContents(records, operatorOf(1)).size).toBe(0);
   });
 });

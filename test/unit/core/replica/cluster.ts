@@ -109,11 +109,20 @@ export type Cluster = {
   readonly members: Member[];
   /** Asleep: nothing reaches them, and their timers stand still. */
   readonly asleep: Set<number>;
+  /** Messages of these kinds reach nobody. */
+  readonly withheld: Set<PeerMessage["kind"]>;
   readonly mail: { from: OperatorIndex; to: OperatorIndex; message: PeerMessage }[];
 };
 
 export function createCluster(variation: Variation = {}): Cluster {
-  const cluster: Cluster = { nowMs: 0, variation, members: [], asleep: new Set(), mail: [] };
+  const cluster: Cluster = {
+    nowMs: 0,
+    variation,
+    members: [],
+    asleep: new Set(),
+    withheld: new Set(),
+    mail: [],
+  };
   for (let place = 0; place < OPERATORS; place++) {
     const records = initialRecords(configOf(place, variation));
     cluster.members.push(openMember(cluster, operatorOf(place), records));
@@ -198,6 +207,7 @@ function deliverMail(cluster: Cluster): void {
     const { from, to, message } = next;
     const member = cluster.members[to];
     if (member === undefined || cluster.asleep.has(to)) continue;
+    if (cluster.withheld.has(message.kind)) continue;
     const nowMs = millisOf(cluster.nowMs);
     const input: Input = { kind: "message", nowMs, from: peerOf(from), message };
     perform(cluster, member, step(member.replica, input));

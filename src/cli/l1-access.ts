@@ -5,6 +5,7 @@ import { connectL1, type L1Connection, loadWallet } from "../l1/index.ts";
 import { readNetworkFile } from "../node/index.ts";
 import { UsageError } from "../primitives/errors.ts";
 import { type Arguments, type Flag, textOf } from "./command.ts";
+import { ACCESS_FLAGS } from "./network-access.ts";
 
 /** Where the L1 is. */
 export const L1_FLAGS = {
@@ -14,7 +15,7 @@ export const L1_FLAGS = {
     value: "FILE",
     help: "The network's configuration, which names its registry (default: the devnet's).",
   },
-  dir: { type: "string", value: "DIR", help: "Directory of the devnet, if it was given one." },
+  dir: ACCESS_FLAGS.dir,
 } as const satisfies Record<string, Flag>;
 
 /** Who pays and owns. */

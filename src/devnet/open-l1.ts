@@ -24,8 +24,7 @@ export type DevnetL1 = {
 
 const L1_PORT = 8545;
 
-/** Starts or resumes the chain, and founds the network where there is none yet. */
-export async function openL1(options: {
+type Opening = {
   readonly directory: string;
   readonly seed: number;
   readonly ports: PortChooser;
@@ -36,8 +35,11 @@ export async function openL1(options: {
   readonly times?: Partial<NetworkTimes>;
   /** Told as soon as there is something to stop. */
   readonly ending: (stop: () => Promise<void>) => void;
-}): Promise<DevnetL1> {
-  const { directory, ports, keys } = options;
+};
+
+/** Starts or resumes the chain, and founds the network where there is none yet. */
+export async function openL1(options: Opening): Promise<DevnetL1> {
+  const { directory, ports } = options;
   const chain = await startLocalL1({ directory, port: await ports.choose(L1_PORT + 1) });
   options.ending(() => chain.stop());
   const network = (await resumed(chain, directory)) ?? (await founded(chain, options));
@@ -54,18 +56,13 @@ export async function openL1(options: {
     newestBlock: async () => Number(await chain.call<string>("eth_blockNumber", [])),
     reach: (isReachable) => link.set({ ...OPEN_LINK, cut: !isReachable }),
   };
+}
 
-  async function founded(
-    on: LocalL1,
-    { seed, bls, multiaddrs, rollups, times }: typeof options,
-  ): Promise<NetworkFile> {
-    const { domain, deployment } = await foundNetwork({
-      ...{ l1: on, bls, keys, multiaddrs, rollups },
-      ...(times !== undefined && { times }),
-    });
-    const { registryBlock } = deployment;
-    return anchoredNetwork({ seed, nodes: keys.length, domain, registryBlock });
-  }
+async function founded(l1: LocalL1, options: Opening): Promise<NetworkFile> {
+  const { seed, keys } = options;
+  const { domain, deployment } = await foundNetwork({ ...options, l1 });
+  const { registryBlock } = deployment;
+  return anchoredNetwork({ seed, nodes: keys.length, domain, registryBlock });
 }
 
 /** The network that a kept directory has on its kept chain; null: there is none yet. */

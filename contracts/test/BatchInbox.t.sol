@@ -9,19 +9,6 @@ import {Header, Leaf} from "../src/libraries/LockstepHash.sol";
 import {NetworkFixture} from "./NetworkFixture.sol";
 
 contract BatchInboxTest is NetworkFixture {
-    event Entry(
-        uint64 indexed rollupId,
-        uint64 index,
-        uint8 kind,
-        uint64 fromSeq,
-        uint64 toSeq,
-        bytes32 batchHash,
-        bytes32[] versionedHashes,
-        uint32 offset,
-        uint32 length
-    );
-    event Acknowledged(uint64 indexed rollupId, uint64 claimedSeq, uint64 forcedSeen);
-
     function _post(Leaf memory leaf, uint64 fromSeq) private {
         (Header memory header, Range[] memory ranges) = certified(leaf, fromSeq);
         carryBlobs(1);
@@ -48,7 +35,7 @@ contract BatchInboxTest is NetworkFixture {
         bytes32[] memory hashes = carryBlobs(1);
         bytes32 batchHash = hashOf(ranges[0].leaf);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Entry(1, 0, 1, 1, 3, batchHash, hashes, 0, 1000);
+        emit BatchInbox.Entry(1, 0, 1, 1, 3, batchHash, hashes, 0, 1000);
         vm.prank(STRANGER);
         inbox.post(header, ranges);
         (uint64 entries, uint64 claimedSeq, uint64 seen, bytes32 acc) = inbox.inbox(1);
@@ -117,7 +104,7 @@ contract BatchInboxTest is NetworkFixture {
         range.length = size + 1;
         vm.expectEmit(true, true, true, true, address(inbox));
         bytes32[] memory covered = _first(hashes, 1, 2);
-        emit Entry(1, 0, 1, 1, 3, hashOf(range.leaf), covered, size - 1, size + 1);
+        emit BatchInbox.Entry(1, 0, 1, 1, 3, hashOf(range.leaf), covered, size - 1, size + 1);
         inbox.post(header, ranges);
     }
 
@@ -143,9 +130,9 @@ contract BatchInboxTest is NetworkFixture {
         ranges[1].offset = 1000;
         bytes32[] memory hashes = carryBlobs(1);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Entry(1, 0, 1, 1, 5, hashOf(leaves[0]), hashes, 0, 1000);
+        emit BatchInbox.Entry(1, 0, 1, 1, 5, hashOf(leaves[0]), hashes, 0, 1000);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Entry(2, 0, 1, 1, 9, hashOf(leaves[1]), hashes, 1000, 1000);
+        emit BatchInbox.Entry(2, 0, 1, 1, 9, hashOf(leaves[1]), hashes, 1000, 1000);
         inbox.post(header, ranges);
     }
 
@@ -246,7 +233,7 @@ contract BatchInboxTest is NetworkFixture {
         (Header memory last, Range[] memory lastRanges) = certified(leafOf(1, 6, 1), 4);
         vm.warp(block.timestamp + DELAY + 1);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Acknowledged(1, 0, 1);
+        emit BatchInbox.Acknowledged(1, 0, 1);
         inbox.acknowledge(last, lastRanges[0].leaf, lastRanges[0].proof);
         carryBlobs(1);
         inbox.post(first, firstRanges);
@@ -267,7 +254,7 @@ contract BatchInboxTest is NetworkFixture {
         inbox.postCalldata(header, ranges[0], new bytes(1000));
         // Its leaf alone counts.
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Acknowledged(3, 3, 2);
+        emit BatchInbox.Acknowledged(3, 3, 2);
         inbox.acknowledge(header, ranges[0].leaf, ranges[0].proof);
         (uint64 entries, uint64 claimedSeq, uint64 seen,) = inbox.inbox(3);
         assertEq(entries, 0, "entries");
@@ -305,7 +292,7 @@ contract BatchInboxTest is NetworkFixture {
         bytes32[] memory hashes = new bytes32[](1);
         hashes[0] = keccak256(data);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Entry(1, 0, 2, 1, 3, hashOf(ranges[0].leaf), hashes, 0, 5);
+        emit BatchInbox.Entry(1, 0, 2, 1, 3, hashOf(ranges[0].leaf), hashes, 0, 5);
         inbox.postCalldata(header, ranges[0], data);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {BatchInbox, Range} from "../src/BatchInbox.sol";
 import {ForcedInbox} from "../src/ForcedInbox.sol";
+import {IForcedInbox} from "../src/interfaces/IForcedInbox.sol";
 import {IOperatorRegistry} from "../src/interfaces/IOperatorRegistry.sol";
 import {Header} from "../src/libraries/LockstepHash.sol";
 import {NetworkFixture} from "./NetworkFixture.sol";
@@ -25,20 +26,6 @@ contract Reentrant {
 }
 
 contract ForcedInboxTest is NetworkFixture {
-    event Forced(uint64 indexed rollupId, uint64 index, uint64 deadline, bytes payload);
-    event ForcedIncluded(uint64 indexed rollupId, uint64 from, uint64 to);
-    event Entry(
-        uint64 indexed rollupId,
-        uint64 index,
-        uint8 kind,
-        uint64 fromSeq,
-        uint64 toSeq,
-        bytes32 batchHash,
-        bytes32[] versionedHashes,
-        uint32 offset,
-        uint32 length
-    );
-
     bytes private constant PAYLOAD = hex"02f86b01";
 
     function _enqueue(uint64 rollupId) private returns (uint64) {
@@ -48,7 +35,7 @@ contract ForcedInboxTest is NetworkFixture {
     function test_SC9_an_item_has_its_deadline_and_its_place_in_the_chain() public {
         uint64 deadline = uint64(block.timestamp) + DELAY;
         vm.expectEmit(true, true, true, true, address(forced));
-        emit Forced(1, 0, deadline, PAYLOAD);
+        emit IForcedInbox.Forced(1, 0, deadline, PAYLOAD);
         assertEq(_enqueue(1), 0, "index");
         bytes32 acc =
             keccak256(abi.encode(bytes32(0), uint64(1), uint64(0), deadline, keccak256(PAYLOAD)));
@@ -156,9 +143,9 @@ contract ForcedInboxTest is NetworkFixture {
         forced.forceInclude(1, 3);
 
         vm.expectEmit(true, true, true, true, address(forced));
-        emit ForcedIncluded(1, 0, 2);
+        emit IForcedInbox.ForcedIncluded(1, 0, 2);
         vm.expectEmit(true, true, true, true, address(inbox));
-        emit Entry(1, 0, 3, 0, 2, acc, new bytes32[](0), 0, 0);
+        emit BatchInbox.Entry(1, 0, 3, 0, 2, acc, new bytes32[](0), 0, 0);
         vm.prank(STRANGER);
         forced.forceInclude(1, 2);
         (uint64 head, uint64 tail) = forced.queue(1);

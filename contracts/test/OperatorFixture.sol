@@ -33,15 +33,27 @@ abstract contract OperatorFixture is Test {
         vm.roll(1000);
         authority = new AccessManager(address(this));
         token = new TestToken();
-        uint256 nonce = vm.getNonce(address(this));
-        OperatorRegistry.Contracts memory names;
-        names.committee = vm.computeCreateAddress(address(this), nonce + 1);
-        names.lightClient = vm.computeCreateAddress(address(this), nonce + 2);
-        names.slasher = SLASHER;
-        names.token = address(token);
+        OperatorRegistry.Contracts memory names = namesFrom(vm.getNonce(address(this)));
         registry = new OperatorRegistry(address(authority), names, parameters());
         manager = new CommitteeManager(address(authority), registry);
         client = new LightClient(address(authority), registry);
+    }
+
+    /// @notice What the registry names, if it is the contract that is created at `nonce`.
+    function namesFrom(uint256 nonce)
+        internal
+        view
+        virtual
+        returns (OperatorRegistry.Contracts memory names)
+    {
+        names.committee = createdAt(nonce + 1);
+        names.lightClient = createdAt(nonce + 2);
+        names.slasher = SLASHER;
+        names.token = address(token);
+    }
+
+    function createdAt(uint256 nonce) internal view returns (address) {
+        return vm.computeCreateAddress(address(this), nonce);
     }
 
     function parameters() internal pure returns (OperatorRegistry.Parameters memory) {

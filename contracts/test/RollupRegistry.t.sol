@@ -8,33 +8,6 @@ import {NetworkFixture} from "./NetworkFixture.sol";
 import {Tree} from "./Tree.sol";
 
 contract RollupRegistryTest is NetworkFixture {
-    event RollupRegistered(
-        uint64 indexed id,
-        address owner,
-        string name,
-        uint64 evmChainId,
-        uint8 policyId,
-        bool acceptsSealed,
-        uint8 txFormat,
-        uint8 daMode,
-        uint128 maxSpendPerBlock,
-        uint64 epoch
-    );
-    event RollupConfigured(
-        uint64 indexed id,
-        uint8 policyId,
-        bool acceptsSealed,
-        uint8 daMode,
-        uint128 maxSpendPerBlock,
-        uint64 epoch
-    );
-    event Deposited(uint64 indexed id, address from, uint256 amount);
-    event WithdrawRequested(uint64 indexed id, uint256 amount);
-    event Withdrawn(uint64 indexed id, uint256 amount);
-    event Settled(uint64 indexed id, uint64 indexed epoch, uint256 amount);
-    event Claimed(uint64 indexed epoch, uint64 indexed operator, address to, uint256 amount);
-    event FeesSet(uint96 feePerByte, uint96 keyFee, uint64 epoch);
-
     address private constant BLOB = address(0xb10b);
 
     function _unauthorized(address caller) private pure returns (bytes memory) {
@@ -82,7 +55,9 @@ contract RollupRegistryTest is NetworkFixture {
     function test_SC11_ids_are_dense_from_1() public {
         assertEq(rollups.count(), 3, "rollups of the fixture");
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit RollupRegistered(4, address(this), "delta-4", 7, 1, true, 0, 1, 5, EPOCH);
+        emit RollupRegistry.RollupRegistered(
+            4, address(this), "delta-4", 7, 1, true, 0, 1, 5, EPOCH
+        );
         uint64 id = rollups.register{value: REGISTER_FEE}("delta-4", 7, 1, true, 0, 1, 5);
         assertEq(id, 4, "id");
         assertTrue(rollups.exists(4) && !rollups.exists(5) && !rollups.exists(0), "exists");
@@ -159,7 +134,7 @@ contract RollupRegistryTest is NetworkFixture {
     function test_SC11_configuration_takes_effect_like_registry_changes() public {
         vm.roll(BASE_BLOCK + EPOCH_BLOCKS);
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit RollupConfigured(1, 1, true, 1, 9, EPOCH + 1);
+        emit RollupRegistry.RollupConfigured(1, 1, true, 1, 9, EPOCH + 1);
         rollups.configure(1, 1, true, 1, 9);
         vm.roll(BASE_BLOCK + EPOCH_BLOCKS + 1);
         rollups.configure(1, 1, true, 1, 10);
@@ -210,7 +185,7 @@ contract RollupRegistryTest is NetworkFixture {
 
     function test_SC11_fees_are_bounded_and_take_effect_by_epoch() public {
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit FeesSet(7, 8, EPOCH);
+        emit RollupRegistry.FeesSet(7, 8, EPOCH);
         rollups.setFees(7, 8);
         (uint96 perByte, uint96 key) = rollups.feesAt(EPOCH);
         assertEq(perByte, 7, "per byte");
@@ -238,7 +213,7 @@ contract RollupRegistryTest is NetworkFixture {
     function test_SC11_anybody_deposits() public {
         vm.prank(STRANGER);
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit Deposited(1, STRANGER, 3 ether);
+        emit RollupRegistry.Deposited(1, STRANGER, 3 ether);
         rollups.deposit{value: 3 ether}(1);
         assertEq(rollups.rollups(1).deposit, 3 ether, "deposit");
         vm.expectRevert(abi.encodeWithSelector(RollupRegistry.UnknownRollup.selector, 9));
@@ -252,7 +227,7 @@ contract RollupRegistryTest is NetworkFixture {
         uint256 before = rollups.pot(EPOCH);
         (Header memory header, Leaf memory leaf, bytes32[] memory proof) = _spent(1, 5, 4 ether);
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit Settled(1, EPOCH, 4 ether);
+        emit RollupRegistry.Settled(1, EPOCH, 4 ether);
         vm.prank(STRANGER);
         rollups.settle(1, header, leaf, proof);
         assertEq(rollups.rollups(1).settled, 4 ether, "settled");
@@ -308,7 +283,7 @@ contract RollupRegistryTest is NetworkFixture {
         _settle(1, 5, 4 ether);
         // 4 ether and the fees of three registrations.
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit Claimed(EPOCH, 1, address(0x1001), 1 ether);
+        emit RollupRegistry.Claimed(EPOCH, 1, address(0x1001), 1 ether);
         vm.prank(STRANGER);
         rollups.claim(EPOCH, 0, _keyOf(1));
         assertEq(address(0x1001).balance, 1 ether, "one seat of seven");
@@ -354,7 +329,7 @@ contract RollupRegistryTest is NetworkFixture {
         (Header memory old, Leaf memory leaf, bytes32[] memory proof) = _spent(1, 5, 2 ether);
         vm.roll(block.number + 10);
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit WithdrawRequested(1, 6 ether);
+        emit RollupRegistry.WithdrawRequested(1, 6 ether);
         rollups.requestWithdraw(1, 6 ether);
         rollups.settle(1, old, leaf, proof);
         vm.expectRevert(
@@ -366,7 +341,7 @@ contract RollupRegistryTest is NetworkFixture {
         _settle(1, 6, 3 ether);
         uint256 before = address(this).balance;
         vm.expectEmit(true, true, true, true, address(rollups));
-        emit Withdrawn(1, 6 ether);
+        emit RollupRegistry.Withdrawn(1, 6 ether);
         rollups.withdraw(1);
         assertEq(address(this).balance - before, 6 ether, "paid");
         assertEq(rollups.rollups(1).deposit, 4 ether, "deposit");

@@ -17,8 +17,6 @@ abstract contract EvidenceFixture is NetworkFixture {
         bytes sig192;
     }
 
-    event Offence(uint64 indexed id, uint64 operator, uint8 kind, address reporter);
-
     bytes32 internal constant SALT = keccak256("salt");
     string internal json;
 
@@ -96,7 +94,7 @@ contract SlasherTest is EvidenceFixture {
                 assertEq(network.slashCount(), 0, name);
             } else {
                 vm.expectEmit(true, true, true, true, address(slasher));
-                emit Offence(1, 1, uint8(kind), address(this));
+                emit Slasher.Offence(1, 1, uint8(kind), address(this));
                 submit(pair);
                 (uint64 id, uint16 bps, address reporter) = network.slashes(0);
                 assertEq(id, 1, name);
@@ -282,7 +280,7 @@ contract SlasherTest is EvidenceFixture {
             string memory name = vm.parseJsonString(json, at("conflicts", i, ".name"));
             uint256[] memory guilty = vm.parseJsonUintArray(json, at("conflicts", i, ".guilty"));
             vm.expectEmit(true, true, true, true, address(slasher));
-            emit Offence(1, uint64(guilty[0]), 7, address(this));
+            emit Slasher.Offence(1, uint64(guilty[0]), 7, address(this));
             slasher.submitCertConflict(a, b);
             assertEq(network.slashCount(), guilty.length, name);
             for (uint256 g; g < guilty.length; ++g) {

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {BatchInbox, Range} from "../src/BatchInbox.sol";
-import {CommitteeManager} from "../src/CommitteeManager.sol";
 import {ForcedInbox} from "../src/ForcedInbox.sol";
-import {LightClient} from "../src/LightClient.sol";
 import {OperatorRegistry} from "../src/OperatorRegistry.sol";
 import {RollupRegistry} from "../src/RollupRegistry.sol";
 import {Slasher} from "../src/Slasher.sol";
-import {TestToken} from "../src/TestToken.sol";
 import {Header, Leaf} from "../src/libraries/LockstepHash.sol";
 import {CertificateFixture} from "./CertificateFixture.sol";
 import {LeafFixture} from "./LeafFixture.sol";
@@ -29,27 +25,25 @@ abstract contract WholeNetworkFixture is CertificateFixture, LeafFixture {
     receive() external payable {}
 
     function setUp() public virtual override {
-        vm.warp(1_800_000_000);
-        vm.roll(1000);
+        super.setUp();
         vm.deal(address(this), 1_000_000 ether);
-        authority = new AccessManager(address(this));
-        token = new TestToken();
-        uint256 nonce = vm.getNonce(address(this));
-        OperatorRegistry.Contracts memory names;
-        names.committee = vm.computeCreateAddress(address(this), nonce + 1);
-        names.lightClient = vm.computeCreateAddress(address(this), nonce + 2);
-        names.rollups = vm.computeCreateAddress(address(this), nonce + 3);
-        names.batchInbox = vm.computeCreateAddress(address(this), nonce + 4);
-        names.forcedInbox = vm.computeCreateAddress(address(this), nonce + 5);
-        names.slasher = vm.computeCreateAddress(address(this), nonce + 6);
-        names.token = address(token);
-        registry = new OperatorRegistry(address(authority), names, parameters());
-        manager = new CommitteeManager(address(authority), registry);
-        client = new LightClient(address(authority), registry);
         rollups = new RollupRegistry(address(authority), registry, REGISTER_FEE);
         inbox = new BatchInbox(address(authority), registry);
         forced = new ForcedInbox(registry, DELAY, GRACE, 0.001 ether);
         slasher = new Slasher(address(authority), registry);
+    }
+
+    function namesFrom(uint256 nonce)
+        internal
+        view
+        override
+        returns (OperatorRegistry.Contracts memory names)
+    {
+        names = super.namesFrom(nonce);
+        names.rollups = createdAt(nonce + 3);
+        names.batchInbox = createdAt(nonce + 4);
+        names.forcedInbox = createdAt(nonce + 5);
+        names.slasher = createdAt(nonce + 6);
     }
 
     function registerRollups(uint256 count) internal {

@@ -84,6 +84,7 @@ export {
   decodeRange,
   encodeRange,
   joinPieces,
+  PIECES_MAX,
   payloadBytesOf,
 } from "./range.ts";
 export type { DecodeFault } from "./reading.ts";

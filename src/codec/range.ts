@@ -5,12 +5,13 @@
  * |---|---|---|
  * | 0 | u8 | version, 1 |
  * | 1 | u8 | codec: 0 raw, 1 deflate (RFC 1951), + 128 for a piece |
- * | 2 | 32 | of a piece: SHA-256 of the whole payload |
- * | 34 | u16 | of a piece: its index, from 0 |
- * | 36 | u16 | of a piece: how many there are, at least 2 |
- * | 2 or 38 | rest | payload: all of it, or the piece |
+ * | 2 | u16 | of a piece: its index, from 0 |
+ * | 4 | u16 | of a piece: how many there are, 2 to 1024 |
+ * | 6 | 32 each | of a piece: SHA-256 of every piece, in order |
+ * | rest | | payload: all of it, or the piece |
  *
- * Inflated, a payload is `(u32 length ‖ RollupBatch)+`, where a RollupBatch has only `proof.leaf` and
+ * So a piece is checked by itself, and no two pieces of one payload contradict each other: whoever posts a
+ * false one has posted nothing. Inflated, a payload is `(u32 length ‖ RollupBatch)+`, where a RollupBatch has only `proof.leaf` and
  * parts, and each has the one encoding that this software writes. A batch that is too large
  * for one transaction's blobs is posted alone, in pieces: entries of one leaf, the later ones as reposts.
  *
@@ -18,10 +19,10 @@
  * inflated, since this folder runs in a browser too.
  */
 import type { BodyPart, RollupLeaf } from "../chain/index.ts";
-import { sha256 } from "../crypto/hash.ts";
+import { sha256, sha256Bytes } from "../crypto/hash.ts";
 import { assert } from "../primitives/assert.ts";
 import type { Hash } from "../primitives/brand.ts";
-import { concatBytes, LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
+import { concatBytes, equalBytes, LayoutReader, LayoutWriter } from "../primitives/bytes.ts";
 import { readPart, writePart } from "./feed-parts.ts";
 import { lockstep } from "./generated/lockstep.js";
 import { feedRollupBatch } from "./generated/shapes.ts";
@@ -38,8 +39,9 @@ const RAW = 0;
 const DEFLATE = 1;
 const PIECE = 128;
 const HEAD_BYTES = 2;
-const PIECE_HEAD_BYTES = 38;
-const PIECES_MAX = 0xffff;
+/** Pieces of one payload. */
+export const PIECES_MAX = 1024;
+const pieceHeadBytes = (count: number): number => HEAD_BYTES + 4 + 32 * count;
 /** The largest payload, inflated: all that the lanes may have above a cut, and room. [B5] */
 export const RANGE_PAYLOAD_BYTES_MAX = 72 * 1024 * 1024;
 
@@ -49,8 +51,8 @@ export type RangeBatch = { readonly leaf: RollupLeaf; readonly parts: readonly B
 /** One piece of a payload. */
 export type RangePiece = {
   readonly deflated: boolean;
-  /** SHA-256 of the whole payload: pieces of one payload share it. */
-  readonly payloadDigest: Hash;
+  /** Names codec, number and bytes of all pieces: those of one payload share it. */
+  readonly payloadId: Hash;
   /** From 0, below `count`. */
   readonly index: number;
   /** At least 2. */
@@ -85,7 +87,7 @@ export const payloadBytesOf = (batch: RangeBatch): number => 4 + encodeBatch(bat
  * that is shorter.
  *
  * @param batches of one rollup, at least one, seq rising by one.
- * @param options.bytesMax more than the head of a piece.
+ * @param options.bytesMax enough for the heads of the pieces too.
  */
 export function encodeRange(
   batches: readonly RangeBatch[],
@@ -107,19 +109,22 @@ export function encodeRange(
   if (HEAD_BYTES + payload.length <= bytesMax) {
     return [concatBytes(Uint8Array.of(RANGE_VERSION, codec), payload)];
   }
-  return piecesOf(payload, codec, bytesMax - PIECE_HEAD_BYTES);
+  return piecesOf(payload, codec, bytesMax);
 }
 
-function piecesOf(payload: Uint8Array, codec: number, room: number): Uint8Array[] {
-  assert(room > 0, "a piece has room for a byte");
-  const size = Math.ceil(payload.length / Math.max(2, Math.ceil(payload.length / room)));
-  const count = Math.max(2, Math.ceil(payload.length / size));
-  assert(count <= PIECES_MAX, "pieces are numbered by a u16");
-  const digest = sha256(payload);
-  return Array.from({ length: count }, (_, index) => {
-    const part = payload.subarray(index * size, (index + 1) * size);
-    const head = new LayoutWriter(PIECE_HEAD_BYTES).u8(RANGE_VERSION).u8(codec + PIECE);
-    return concatBytes(head.hash(digest).u16(index).u16(count).done(), part);
+function piecesOf(payload: Uint8Array, codec: number, bytesMax: number): Uint8Array[] {
+  let most = 2;
+  while (most * (bytesMax - pieceHeadBytes(most)) < payload.length && most < PIECES_MAX) most++;
+  const size = Math.ceil(payload.length / most);
+  assert(size + pieceHeadBytes(most) <= bytesMax, "the heads leave room for the payload");
+  const count = Math.ceil(payload.length / size);
+  const parts = Array.from({ length: count }, (_, index) =>
+    payload.subarray(index * size, (index + 1) * size),
+  );
+  const list = concatBytes(...parts.map(sha256Bytes));
+  return parts.map((part, index) => {
+    const head = new LayoutWriter(HEAD_BYTES + 4).u8(RANGE_VERSION).u8(codec + PIECE);
+    return concatBytes(head.u16(index).u16(count).done(), list, part);
   });
 }
 
@@ -133,36 +138,43 @@ export function decodeRange(bytes: Uint8Array, inflate: Inflate): DecodedRange {
   if (codec < PIECE) {
     return decodePayload(bytes.subarray(HEAD_BYTES), { deflated: kind === DEFLATE, inflate });
   }
-  const [payloadDigest, index, count] = [reader.hash(), reader.u16(), reader.u16()];
-  if (reader.failed || count < 2 || index >= count) return reject("malformed", "range_piece");
-  const part = bytes.subarray(PIECE_HEAD_BYTES);
-  const piece = { deflated: kind === DEFLATE, payloadDigest, index, count, bytes: part };
-  return { kind: "piece", piece };
+  return decodePiece(bytes, reader, { codec, deflated: kind === DEFLATE });
 }
 
-/**
- * The batches of a payload in pieces, in any order; null while one is missing. A piece that another
- * one contradicts is no piece of this payload. [SC8]
- */
+/** @param reader behind the codec. */
+function decodePiece(
+  bytes: Uint8Array,
+  reader: LayoutReader,
+  { codec, deflated }: { readonly codec: number; readonly deflated: boolean },
+): DecodedRange {
+  const [index, count] = [reader.u16(), reader.u16()];
+  const inBounds = count >= 2 && count <= PIECES_MAX && index < count;
+  if (reader.failed || !inBounds) return reject("malformed", "range_piece");
+  const list = reader.raw(32 * count);
+  if (reader.failed) return reject("malformed", "range_piece");
+  const part = bytes.subarray(pieceHeadBytes(count));
+  const named = list.subarray(32 * index, 32 * (index + 1));
+  if (!equalBytes(sha256Bytes(part), named)) return reject("malformed", "range_digest");
+  const payloadId = sha256(concatBytes(Uint8Array.of(codec), list));
+  return { kind: "piece", piece: { deflated, payloadId, index, count, bytes: part } };
+}
+
+/** The batches of one payload out of its pieces, in any order; null while one is missing. [SC8] */
 export function joinPieces(pieces: readonly RangePiece[], inflate: Inflate): DecodedRange | null {
   const [first] = pieces;
   if (first === undefined) return null;
-  const { payloadDigest, count, deflated } = first;
+  const { payloadId, count, deflated } = first;
   const byIndex: Uint8Array[] = [];
   let size = 0;
   for (let index = 0; index < count; index++) {
     const piece = pieces.find((one) => one.index === index);
     if (piece === undefined) return null;
-    const fits =
-      piece.payloadDigest === payloadDigest && piece.count === count && piece.deflated === deflated;
-    if (!fits) return reject("malformed", "range_piece");
+    if (piece.payloadId !== payloadId) return reject("malformed", "range_piece");
     size += piece.bytes.length;
     if (size > RANGE_PAYLOAD_BYTES_MAX) return reject("oversize", "range_payload");
     byIndex.push(piece.bytes);
   }
-  const payload = concatBytes(...byIndex);
-  if (sha256(payload) !== payloadDigest) return reject("malformed", "range_digest");
-  return decodePayload(payload, { deflated, inflate });
+  return decodePayload(concatBytes(...byIndex), { deflated, inflate });
 }
 
 function decodePayload(

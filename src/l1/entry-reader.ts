@@ -67,10 +67,7 @@ export function createEntryCheck(reader: EntryReader): EntryCheck {
       if (other.rollupId !== entry.rollupId || other.batchHash !== entry.batchHash) continue;
       const range = await read(other);
       if (range === "unavailable") return range;
-      const fits =
-        range.kind === "piece" &&
-        range.piece.payloadDigest === piece.payloadDigest &&
-        range.piece.count === piece.count;
+      const fits = range.kind === "piece" && range.piece.payloadId === piece.payloadId;
       if (fits) parts.push(range.piece);
     }
     return joinPieces(parts, inflate);

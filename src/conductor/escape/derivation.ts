@@ -6,6 +6,7 @@ import {
   decodeRange,
   type Inflate,
   joinPieces,
+  PIECES_MAX,
   type RangeBatch,
   type RangePiece,
 } from "../../codec/index.ts";
@@ -23,9 +24,12 @@ export type Derivation = {
   readonly batchHash: Hash;
   /** Items of the forced inbox that are consumed. */
   readonly forced: number;
-  /** Of a payload that comes in several entries. */
-  readonly pieces: readonly RangePiece[];
+  /** Of payloads that come in several entries. */
+  readonly pieces: readonly WaitingPiece[];
 };
+
+/** A piece, and the batch that its entry claims: anybody may post it under another claim. */
+type WaitingPiece = { readonly piece: RangePiece; readonly batchHash: Hash };
 
 /** What an entry asks for, in order. */
 export type DerivedStep =
@@ -39,9 +43,6 @@ export type DerivedStep =
       readonly payloads: readonly Uint8Array[];
       readonly timestamp: number;
     };
-
-/** The most pieces that wait: as many as blobs that one payload may fill. */
-const PIECES_MAX = 1024;
 
 export const derivationStart = (registrationHash: Hash): Derivation => ({
   entries: 0,
@@ -71,17 +72,31 @@ export function deriveEntry(
   const decoded = decodeRange(entry.bytes, context.inflate);
   if ("code" in decoded) return ignored(decoded.reason);
   if (decoded.kind === "batches") return deriveBatches(derivation, entry, decoded.batches, context);
-  const pieces = [...before.pieces, decoded.piece].slice(-PIECES_MAX);
-  const same = pieces.filter((piece) => piece.payloadDigest === decoded.piece.payloadDigest);
-  const joined = joinPieces(same, context.inflate);
-  if (joined === null) return { derivation: { ...derivation, pieces }, steps: [], ignored: null };
-  const others = pieces.filter((piece) => !same.includes(piece));
-  const rest = { ...derivation, pieces: others };
-  if (joined.kind !== "batches") {
-    return { derivation: rest, steps: [], ignored: "code" in joined ? joined.reason : "piece" };
-  }
-  return deriveBatches(rest, entry, joined.batches, context);
+  const pieces = withPiece(before.pieces, { piece: decoded.piece, batchHash: entry.batchHash });
+  const joined = joinPieces(payloadOf(pieces), context.inflate);
+  const waiting = { ...derivation, pieces };
+  if (joined === null) return { derivation: waiting, steps: [], ignored: null };
+  // What a false claim completed is as good for a true one: pieces go when something is derived.
+  if (joined.kind === "batches") return deriveBatches(waiting, entry, joined.batches, context);
+  const why = "code" in joined ? joined.reason : "piece";
+  return { derivation: waiting, steps: [], ignored: why };
 }
+
+const isOf = (one: WaitingPiece, other: WaitingPiece): boolean =>
+  one.batchHash === other.batchHash && one.piece.payloadId === other.piece.payloadId;
+
+/** With the newest one last; the oldest go. */
+function withPiece(pieces: readonly WaitingPiece[], next: WaitingPiece): readonly WaitingPiece[] {
+  const others = pieces.filter((one) => !isOf(one, next) || one.piece.index !== next.piece.index);
+  return [...others, next].slice(-PIECES_MAX);
+}
+
+/** The pieces of the newest one's payload. */
+const payloadOf = (pieces: readonly WaitingPiece[]): readonly RangePiece[] => {
+  const newest = pieces.at(-1);
+  const own = pieces.filter((one) => newest !== undefined && isOf(one, newest));
+  return own.map(({ piece }) => piece);
+};
 
 function deriveBatches(
   derivation: Derivation,

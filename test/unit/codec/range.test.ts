@@ -11,7 +11,7 @@ import {
   type RangeBatch,
   type RangePiece,
 } from "../../../src/codec/range.ts";
-import { sha256 } from "../../../src/crypto/hash.ts";
+import { sha256, sha256Bytes } from "../../../src/crypto/hash.ts";
 import { deflate, inflate } from "../../../src/l1/deflate.ts";
 import { concatBytes, fromHex, LayoutWriter } from "../../../src/primitives/bytes.ts";
 import { leafOf, partOf } from "../../property/chain-values.ts";
@@ -86,11 +86,11 @@ describe("SC8: the bytes of a range", () => {
 
 describe("SC8: a batch too large for a transaction goes in pieces", () => {
   const batches = large(10_000);
-  const pieces = encodeRange(batches, { deflate, bytesMax: 1000 });
+  const pieces = encodeRange(batches, { deflate, bytesMax: 1800 });
 
   test("none longer than asked, and joined in any order they are the batch", () => {
-    expect(pieces.length).toBeGreaterThan(10);
-    for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(1000);
+    expect(pieces.length).toBeGreaterThan(5);
+    for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(1800);
     const shuffled = pieces.map(pieceOf).reverse();
     expect(joinPieces(shuffled, inflate)).toEqual({ kind: "batches", batches });
   });
@@ -100,26 +100,38 @@ describe("SC8: a batch too large for a transaction goes in pieces", () => {
     expect(joinPieces([], inflate)).toBeNull();
   });
 
-  test("a foreign piece among them is a fault", () => {
-    const own = pieces.map(pieceOf);
-    const foreign = { ...(own[1] as RangePiece), payloadDigest: sha256(Uint8Array.of(1)) };
-    const mixed = own.map((piece) => (piece.index === 1 ? foreign : piece));
+  test("a piece is checked by itself: a false one is none", () => {
+    const changed = new Uint8Array(pieces[1] as Uint8Array);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    expect(reason(decoded(changed))).toBe("range_digest");
+    expect(reason(decoded((pieces[1] as Uint8Array).subarray(0, -1)))).toBe("range_digest");
+  });
+
+  test("pieces are of one payload only where codec, number and all bytes are the same", () => {
+    const [own, ...others] = pieces.map((piece) => pieceOf(piece).payloadId);
+    expect(new Set(others)).toEqual(new Set([own]));
+    const otherCodec = new Uint8Array(pieces[0] as Uint8Array);
+    otherCodec[1] = (otherCodec[1] ?? 0) ^ 1;
+    expect(pieceOf(otherCodec).payloadId).not.toBe(own);
+    const foreign = { ...pieceOf(pieces[1] as Uint8Array), payloadId: sha256(Uint8Array.of(1)) };
+    const mixed = pieces.map(pieceOf).map((piece) => (piece.index === 1 ? foreign : piece));
     expect(reason(joinPieces(mixed, inflate))).toBe("range_piece");
-    const changed = { ...(own[1] as RangePiece), bytes: new Uint8Array(960) };
-    const wrong = own.map((piece) => (piece.index === 1 ? changed : piece));
-    expect(reason(joinPieces(wrong, inflate))).toBe("range_digest");
   });
 
   test("their number and index are checked", () => {
-    const head = (index: number, count: number): Uint8Array =>
-      concatBytes(
-        new LayoutWriter(38).u8(1).u8(128).raw(new Uint8Array(32)).u16(index).u16(count).done(),
-        Uint8Array.of(9),
-      );
+    const part = Uint8Array.of(9);
+    const head = (index: number, count: number): Uint8Array => {
+      const list = Array.from({ length: count }, () => sha256Bytes(part));
+      const writer = new LayoutWriter(6).u8(1).u8(128).u16(index).u16(count);
+      return concatBytes(writer.done(), ...list, part);
+    };
     expect(reason(decoded(head(0, 1)))).toBe("range_piece");
     expect(reason(decoded(head(2, 2)))).toBe("range_piece");
+    expect(reason(decoded(head(0, 1025)))).toBe("range_piece");
+    expect(pieceOf(head(1023, 1024)).index).toBe(1023);
     expect(pieceOf(head(1, 2)).index).toBe(1);
     expect(reason(decoded(head(0, 2).subarray(0, 30)))).toBe("range_piece");
+    expect(reason(decoded(head(0, 2).subarray(0, 5)))).toBe("range_piece");
   });
 });
 

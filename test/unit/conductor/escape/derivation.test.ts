@@ -1,12 +1,14 @@
 /** A rollup's inbox, entry by entry. [SC8, SC9, CE5] */
 import { describe, expect, test } from "vitest";
 import { leafHash } from "../../../../src/chain/index.ts";
+import type { RangeBatch } from "../../../../src/codec/index.ts";
 import {
   type Derivation,
   type DerivedStep,
   derivationStart,
   deriveEntry,
 } from "../../../../src/conductor/escape/derivation.ts";
+import type { InboxEntry } from "../../../../src/conductor/index.ts";
 import { certifiedChain, modelL1, REGISTRATION, ROLLUP } from "./model-l1.ts";
 
 const bytes = (value: number, length = 3): Uint8Array => new Uint8Array(length).fill(value);
@@ -64,7 +66,7 @@ describe("SC8: entries of batches", () => {
 
   test("SC8: a payload in pieces counts with its last piece; garbage between does no harm", () => {
     const l1 = modelL1();
-    l1.postPieces(chain, 300);
+    l1.postPieces(chain, 550);
     const pieces = l1.posted.splice(0);
     expect(pieces.length).toBeGreaterThan(2);
     for (const piece of pieces) {
@@ -72,6 +74,45 @@ describe("SC8: entries of batches", () => {
       l1.post(chain, () => bytes(1, 50));
     }
     expect(derived(l1).steps).toEqual(["batch 1", "batch 2", "batch 3", "batch 4"]);
+  });
+});
+
+describe("SC8: pieces that somebody else posts", () => {
+  const pieces = (): Extract<InboxEntry, { kind: "batches" }>[] => {
+    const l1 = modelL1();
+    l1.postPieces(chain, 550);
+    return l1.posted.filter((entry) => entry.kind === "batches");
+  };
+  const all = ["batch 1", "batch 2", "batch 3", "batch 4"];
+  const posting = (entries: readonly InboxEntry[]) => {
+    const l1 = modelL1();
+    for (const entry of entries) l1.posted.push({ ...entry, index: l1.posted.length });
+    return l1;
+  };
+
+  test.each([
+    ["of an older batch", { toSeq: 1, batchHash: leafHash((chain[0] as RangeBatch).leaf) }],
+    ["of fewer batches", { fromSeq: 2 }],
+  ])(
+    "SC8: the last one first, under a claim %s, takes nothing from the true ones",
+    (_what, claim) => {
+      const own = pieces();
+      const last = own.at(-1) as (typeof own)[number];
+      const stolen = { ...last, ...claim };
+      expect(derived(posting([...own.slice(0, -1), stolen, last])).steps).toEqual(all);
+    },
+  );
+
+  test("SC8: a false one with the names of a true one is none, wherever it comes", () => {
+    const own = pieces();
+    const second = own[1] as (typeof own)[number];
+    const forged = { ...second, bytes: new Uint8Array(second.bytes ?? []) };
+    forged.bytes[forged.bytes.length - 1] = (forged.bytes.at(-1) ?? 0) ^ 1;
+    for (let at = 0; at < own.length; at++) {
+      const { steps, ignored } = derived(posting(own.toSpliced(at, 0, forged)));
+      expect(steps).toEqual(all);
+      expect(ignored[at]).toBe("range_digest");
+    }
   });
 });
 

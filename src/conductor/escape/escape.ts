@@ -45,18 +45,20 @@ export function createEscape(parts: EscapeParts, executor: Executor): Escape {
   const saved = store.load();
   let state: EscapeState = saved === null ? FOLLOWING : { ...FOLLOWING, phase: saved.phase };
   let provenMs = nowMs();
-  const keep = (derivation: Derivation): Promise<void> => {
-    const { pieces: _, ...rest } = derivation;
-    return store.save({ phase: state.phase, ...rest });
-  };
+  /** The newest place between payloads: pieces that wait, which anybody may post, are read again. */
+  let whole: Derivation = saved === null ? start : { ...start, ...placeOf(saved) };
+  const keep = (): Promise<void> => store.save({ phase: state.phase, ...placeOf(whole) });
   const follower: InboxFollower = createInboxFollower({
     inbox,
     executor,
     rollupId,
     start,
-    derivation: saved === null ? start : { ...start, ...placeOf(saved) },
-    // Not between the pieces of one payload: they are read again.
-    moved: async (next) => (next.pieces.length === 0 ? keep(next) : undefined),
+    derivation: whole,
+    moved: async (next) => {
+      if (next.pieces.length > 0) return;
+      whole = next;
+      await keep();
+    },
   });
   const isOut = (): boolean => state.phase === "ESCAPED" || state.phase === "RETURNING";
 
@@ -80,9 +82,7 @@ export function createEscape(parts: EscapeParts, executor: Executor): Escape {
       const changed = next.phase !== state.phase;
       state = next;
       if (!changed) return;
-      const derivation = follower.derivation();
-      // Pieces of a payload are read again, wherever the phase changed between them.
-      await keep(derivation.pieces.length === 0 ? derivation : start);
+      await keep();
       parts.onPhase?.(state.phase);
     },
   };

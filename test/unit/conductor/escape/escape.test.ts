@@ -9,7 +9,9 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { RangeBatch } from "../../../../src/codec/index.ts";
 import { type Derivation, derivationStart } from "../../../../src/conductor/escape/derivation.ts";
+import { createEscape } from "../../../../src/conductor/escape/escape.ts";
 import { createInboxFollower } from "../../../../src/conductor/escape/follow-inbox.ts";
+import type { EscapeRecord } from "../../../../src/conductor/escape/state-file.ts";
 import { type Executor, openExecutor } from "../../../../src/conductor/executor.ts";
 import {
   createEthereumJsDriver,
@@ -244,6 +246,37 @@ describe("CP2: a crash in the middle of the L1", () => {
       await again.close();
     },
   );
+});
+
+test("SC8: a piece that anybody left in the inbox makes no node read all of it again", async () => {
+  const chain = chainOf(3);
+  const l1 = modelL1();
+  l1.post(chain.slice(0, 2));
+  l1.postPieces(chain.slice(2), 200);
+  const left = l1.posted.length - 2;
+  expect(left).toBeGreaterThan(0);
+  l1.posted.splice(2, 1);
+  const node = await newNode();
+  await feedTo(node, chain);
+  const saved: EscapeRecord[] = [];
+  let nowMs = 0;
+  const watched = createEscape(
+    {
+      inbox: l1,
+      store: { load: () => null, save: async (record) => void saved.push(record) },
+      limits: { stallAfterMs: 1_000, escapeAfterMs: 1_000, freshForMs: 1_000 },
+      rollupId: ROLLUP,
+      registrationHash: REGISTRATION,
+      nowMs: () => nowMs,
+      pollMs: 1,
+    },
+    node.executor,
+  );
+  await watched.look(null);
+  nowMs = 5_000;
+  await watched.look(null);
+  expect(watched.phase()).toBe("STALLED");
+  expect(saved.at(-1)).toMatchObject({ phase: "STALLED", entries: 1, seq: 2 });
 });
 
 test("CE5: whatever came by the feed before, the end is that of a replay of the L1", async () => {

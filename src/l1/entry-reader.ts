@@ -74,16 +74,19 @@ export function createEntryCheck(reader: EntryReader): EntryCheck {
   }
 
   return async (entry, ignored = []) => {
-    const first = await read(entry);
+    const own = await read(entry);
     const range =
-      first !== "unavailable" && first.kind === "piece"
-        ? await joined(entry, first.piece, ignored)
-        : first;
+      own !== "unavailable" && own.kind === "piece" ? await joined(entry, own.piece, ignored) : own;
     if (range === "unavailable") return range;
     if (range?.kind !== "batches") return "garbage";
-    const before = await reader.leafOf(entry.rollupId, entry.fromSeq - 1);
-    if (before === null) return "unavailable";
-    const head = { seq: before.seq, batchHash: leafHash(before) };
+    const seq = entry.fromSeq - 1;
+    const before = await reader.leafOf(entry.rollupId, seq);
+    const first = range.batches[0]?.leaf.prevBatchHash;
+    // Who came later or keeps less has no leaf that old. The claim is certified, and binds the batches one
+    // by one down to the first; else anybody could claim from there on what this node never judges.
+    const batchHash = before === null ? first : leafHash(before);
+    if (batchHash === undefined) return "garbage";
+    const head = { seq, batchHash };
     return deriveRange(range.batches, entry, head).kind === "ok" ? "valid" : "garbage";
   };
 }

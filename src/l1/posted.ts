@@ -55,6 +55,8 @@ export type PostedLedger = {
   judge(entry: EntryEvent, verdict: EntryVerdict): readonly L1Progress[];
   posted(): PostedLevel;
   finalized(): PostedLevel;
+  /** Newest batch that counts in `posted`; null: an entry waits for its verdict, so it may be a later one. */
+  validSeq(rollupId: RollupId): number | null;
 };
 
 type Claim = {
@@ -217,5 +219,9 @@ export function createPostedLedger(): PostedLedger {
     },
     posted: () => level(points.at(-1)?.event ?? finalPoint, (line) => line.postedSeq),
     finalized: () => level(finalPoint, (line) => line.finalSeq),
+    validSeq(rollupId) {
+      const { claims, postedSeq } = lineOf(rollupId);
+      return claims.some(({ verdict }) => verdict === null) ? null : postedSeq;
+    },
   };
 }

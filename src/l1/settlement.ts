@@ -47,7 +47,9 @@ export type SettlementDependencies = {
   readonly kzg: Kzg;
   schedule(): EpochSchedule | null;
   setOf(epoch: Epoch): EpochSet | null;
-  posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
+  posted(): { readonly finalized: PostedLevel };
+  /** Newest batch whose bytes are on the L1 and checked; null: not known. */
+  validSeq(rollupId: RollupId): number | null;
   restorationOf(outputHash: Hash): Restoration | null;
   /** Whether a rollup's batches go to the L1 in an epoch. */
   isPosted(rollupId: RollupId, epoch: number): boolean;
@@ -184,7 +186,7 @@ export async function createSettlement(
         return { size: members.length, place: place < 0 ? null : place };
       },
       isPosted: deps.isPosted,
-      validSeq: (rollupId) => deps.posted().latest.seqs.get(rollupId) ?? 0,
+      validSeq: deps.validSeq,
       restorationOf: deps.restorationOf,
       finalizedHeight: () => deps.posted().finalized.height,
       deflate,

@@ -101,7 +101,7 @@ export function createSettler(options: SettlerOptions, deps: SettlerDependencies
       candidates.prune(deps.finalizedHeight(), (one) =>
         (one.leaves ?? []).some(
           ({ rollupId, seq }) =>
-            deps.isPosted(rollupId, one.header.epoch) && seq > (deps.validSeq(rollupId) ?? seq),
+            deps.isPosted(rollupId, one.header.epoch) && seq > (deps.validSeq(rollupId) ?? 0),
         ),
       );
     },

@@ -1,5 +1,5 @@
 /** One network's contracts, followed: final history, newest head, what is posted. [ST1, ST5] */
-import type { Epoch, Hash } from "../primitives/brand.ts";
+import type { Epoch, Hash, RollupId } from "../primitives/brand.ts";
 import { epochOf } from "../primitives/brand.ts";
 import type { Logger } from "../telemetry/index.ts";
 import { createCheckpointHistory, type Restoration } from "./checkpoint-history.ts";
@@ -32,6 +32,8 @@ export type L1View = {
   finalized(): L1Header | null;
   latest(): L1Header | null;
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
+  /** Newest batch whose bytes are in the newest block and checked; null: a check is under way. */
+  validSeq(rollupId: RollupId): number | null;
   /** How a final checkpoint that the light client forgot is restored; null: it cannot be. */
   restorationOf(outputHash: Hash): Restoration | null;
   /** Why the newest final block is too old, or null. */
@@ -124,6 +126,7 @@ export function createL1View(parts: L1ViewParts): L1View {
     finalized: chain.head,
     latest: head.tip,
     posted: () => ({ latest: ledger.posted(), finalized: ledger.finalized() }),
+    validSeq: ledger.validSeq,
     restorationOf: checkpoints.restorationOf,
     staleness(final, nowMs) {
       const reached = chain.reached();

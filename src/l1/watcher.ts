@@ -114,6 +114,7 @@ export function createL1Watcher(options: L1Options, deps: L1WatcherDependencies)
     rollups: () => view?.history.rollups.all() ?? [],
     heads: () => ({ finalized: view?.finalized() ?? null, latest: view?.latest() ?? null }),
     posted: () => view?.posted() ?? { latest: NOTHING_POSTED, finalized: NOTHING_POSTED },
+    validSeq: (rollupId) => view?.validSeq(rollupId) ?? null,
     restorationOf: (outputHash) => view?.restorationOf(outputHash) ?? null,
     certified: pending.certified,
     forcedConsumed: (rollupId, upto) => view?.history.forced.consumed(rollupId, upto),

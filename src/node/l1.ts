@@ -160,6 +160,7 @@ function createSettling(
       schedule: watcher.schedule,
       setOf: watcher.setOf,
       posted: watcher.posted,
+      validSeq: watcher.validSeq,
       restorationOf: watcher.restorationOf,
       isPosted: watcher.isPosted,
       evidence: ground.evidence,

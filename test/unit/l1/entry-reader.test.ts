@@ -82,9 +82,17 @@ describe("ST5: an entry counts once its bytes are fetched and checked", () => {
     expect(await createEntryCheck(shown(bytes))(entry, [])).toBe("garbage");
   });
 
-  test("a batch before it that is not kept here leaves it open", async () => {
-    const without = { ...shown(bytes), leafOf: () => Promise.resolve(null) };
-    expect(await createEntryCheck(without)(entryOf(1, 2, bytes), [])).toBe("unavailable");
+  test("SC8: a batch before it that is not kept here leaves nothing open: the claim binds all", async () => {
+    const without = (of: Uint8Array) =>
+      createEntryCheck({ ...shown(of), leafOf: () => Promise.resolve(null) });
+    expect(await without(bytes)(entryOf(1, 2, bytes), [])).toBe("valid");
+    const [later] = rangeOf(2, 3) as [Uint8Array];
+    expect(await without(later)(entryOf(2, 3, later), [])).toBe("valid");
+    expect(await without(later)(entryOf(1, 2, later), [])).toBe("garbage");
+    expect(await without(later)(entryOf(1, 3, later), [])).toBe("garbage");
+    const unchained = [bare[0], { ...bare[2], leaf: { ...bare[2]?.leaf, seq: 2 } }] as typeof bare;
+    const [broken] = encodeRange(unchained, { deflate, bytesMax: 1 << 20 }) as [Uint8Array];
+    expect(await without(broken)(entryOf(1, 2, broken), [])).toBe("garbage");
   });
 
   test("SC8: pieces count with the last one, in any order, by entries of the same chain only", async () => {

@@ -76,6 +76,18 @@ test("ST5: an entry counts once its bytes are checked", () => {
   expect(ledger.finalized().seqs.get(R1)).toBe(4);
 });
 
+test("ST5: while an entry waits for its verdict, nobody says that its batches lack", () => {
+  const ledger = createPostedLedger();
+  expect(ledger.validSeq(R1)).toBe(0);
+  ledger.add(entry(1, 2, 10));
+  ledger.judge(entry(1, 2, 10), "valid");
+  ledger.add(entry(3, 4, 11));
+  expect([ledger.validSeq(R1), ledger.validSeq(R2)]).toEqual([null, 0]);
+  ledger.judge(entry(3, 4, 11), "garbage");
+  expect(ledger.validSeq(R1)).toBe(2);
+  expect(ledger.posted().seqs.get(R1)).toBe(2);
+});
+
 test("SC8: garbage counts for nothing, nor what builds on it, until it is posted again", () => {
   const ledger = createPostedLedger();
   const [garbage, next] = [entry(1, 4, 10), entry(5, 6, 11)];

@@ -243,6 +243,21 @@ describe("ST4: batches", () => {
     expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 1, toSeq: 1, repost: true }]);
   });
 
+  test("ST4: claimed, and nobody could check the bytes: they are not posted again and again", async () => {
+    let valid: number | null = null;
+    const { certify, look, model, clock } = setup({ validSeq: () => valid });
+    const { header } = certify({ transactions: one(1, 5000) });
+    model.store(header);
+    model.claim(1, 1);
+    clock.now = 60 * MINUTE_MS;
+    for (let blocks = 0; blocks < 100; blocks += 10) await look(10);
+    expect(model.waiting()).toEqual([]);
+    valid = 0;
+    await look();
+    await look(30);
+    expect(model.mine()).toMatchObject([{ rollupId: 1, fromSeq: 1, toSeq: 1, repost: true }]);
+  });
+
   test("the posted bytes decode to the batches", async () => {
     const { certify, look, model, clock, chain } = setup();
     const { header } = certify({ transactions: one(1, 200) });

@@ -19,8 +19,6 @@ export { anvilBinary } from "./drivers/anvil/binary.ts";
 export { type AnvilDriver, createAnvilDriver } from "./drivers/anvil/driver.ts";
 export { createEthereumJsDriver } from "./drivers/ethereum-js/driver.ts";
 export { createStateReader } from "./drivers/ethereum-js/reader.ts";
-export type { InboxEntry, InboxView, L1Inbox } from "./escape/inbox.ts";
-export { createInboxReader, type InboxReaderOptions, l1ClientOf } from "./escape/l1-reader.ts";
 export type { EscapePhase } from "./escape/machine.ts";
 export type { Confirmed, Feed, FeedBatch } from "./feed.ts";
 export { createConductorMetrics } from "./metrics.ts";

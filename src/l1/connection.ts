@@ -4,10 +4,12 @@ import { type DigestDomain, type RollupConfig, writableEpochs } from "../chain/i
 import { keccak256 } from "../crypto/hash.ts";
 import { type Address, rollupOf } from "../primitives/brand.ts";
 import { LockstepError, UsageError } from "../primitives/errors.ts";
+import type { L1Inbox } from "../sdk/index.ts";
 import { ContractRevert } from "./contract-errors.ts";
 import { type L1Contracts, readContracts } from "./contracts.ts";
 import { operatorRegistryAbi } from "./generated/operator-registry.ts";
 import { rollupRegistryAbi } from "./generated/rollup-registry.ts";
+import { createInboxReader, type InboxOptions } from "./inbox-reader.ts";
 import { type NetworkState, readNetworkState, readSchedule } from "./network-state.ts";
 import { createOperatorCalls, type OperatorCalls } from "./operator-calls.ts";
 import { createSettlementView } from "./settlement-view.ts";
@@ -29,6 +31,8 @@ export type L1Connection = {
   newestBlock(): Promise<{ readonly number: number; readonly timestamp: number }>;
   /** Rollups as final blocks register them, by id. @param fromBlock of the network's contracts */
   rollups(fromBlock: number): Promise<readonly RollupConfig[]>;
+  /** What of a rollup is on the L1 by its final blocks, bytes included. [SC8, SC9] */
+  inboxOf(options: InboxOptions): L1Inbox;
 };
 
 const REQUEST_MS = 10_000;
@@ -102,6 +106,7 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
         orderPolicy: args.policyId,
       }));
     },
+    inboxOf: (options) => createInboxReader({ client, contracts, ...options }),
   };
 }
 

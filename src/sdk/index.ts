@@ -85,6 +85,7 @@ export {
 export type { FeedConfirmation } from "./l1/confirmation.ts";
 export { createL1Rpc, type L1RpcOptions } from "./l1/l1-rpc.ts";
 export type { L1Answer, L1Committee, L1Contracts, L1Log, L1Trust } from "./l1/l1-trust.ts";
+export type { InboxEntry, InboxView, L1Inbox } from "./l1/rollup-inbox.ts";
 export {
   verifyLatest,
   verifyOutput,

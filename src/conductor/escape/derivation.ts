@@ -11,8 +11,7 @@ import {
   type RangePiece,
 } from "../../codec/index.ts";
 import type { Hash, RollupId } from "../../primitives/brand.ts";
-import { deriveRange } from "../../sdk/index.ts";
-import type { InboxEntry } from "./inbox.ts";
+import { deriveRange, type InboxEntry } from "../../sdk/index.ts";
 
 /** How far an inbox is derived. */
 export type Derivation = {

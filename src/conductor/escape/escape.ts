@@ -1,10 +1,10 @@
 /** The escape of one rollup: what is looked at, what is decided, and what is kept of it. [CE5] */
 import type { Hash, RollupId } from "../../primitives/brand.ts";
+import type { L1Inbox } from "../../sdk/index.ts";
 import type { Executor } from "../executor.ts";
 import type { FeedSight } from "../feed.ts";
 import { type Derivation, derivationStart } from "./derivation.ts";
 import { createInboxFollower, type InboxFollower } from "./follow-inbox.ts";
-import type { L1Inbox } from "./inbox.ts";
 import {
   type EscapeLimits,
   type EscapePhase,

@@ -5,11 +5,11 @@
 import { leafHash } from "../../chain/index.ts";
 import type { RollupId } from "../../primitives/brand.ts";
 import { LockstepError } from "../../primitives/errors.ts";
+import type { L1Inbox } from "../../sdk/index.ts";
 import { sequencedTxs } from "../../sdk/index.ts";
 import type { Executor } from "../executor.ts";
 import type { FeedBatch } from "../feed.ts";
 import { type Derivation, type DerivedStep, deriveEntry } from "./derivation.ts";
-import type { L1Inbox } from "./inbox.ts";
 
 export type InboxFollower = {
   derivation(): Derivation;

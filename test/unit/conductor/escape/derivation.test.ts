@@ -8,7 +8,7 @@ import {
   derivationStart,
   deriveEntry,
 } from "../../../../src/conductor/escape/derivation.ts";
-import type { InboxEntry } from "../../../../src/conductor/index.ts";
+import type { InboxEntry } from "../../../../src/sdk/index.ts";
 import { certifiedChain, modelL1, REGISTRATION, ROLLUP } from "./model-l1.ts";
 
 const bytes = (value: number, length = 3): Uint8Array => new Uint8Array(length).fill(value);

@@ -8,12 +8,17 @@ import {
   registrationLeaf,
 } from "../../../../src/chain/index.ts";
 import { encodeRange, type RangeBatch } from "../../../../src/codec/index.ts";
-import type { FeedBatch, InboxEntry, InboxView, L1Inbox } from "../../../../src/conductor/index.ts";
+import type { FeedBatch } from "../../../../src/conductor/index.ts";
 import { bodyRoot, bodySize } from "../../../../src/core/index.ts";
 import { encodeWords } from "../../../../src/crypto/hash.ts";
 import { type Hash, heightOf, rollupOf } from "../../../../src/primitives/brand.ts";
 import { concatBytes, LayoutWriter } from "../../../../src/primitives/bytes.ts";
-import { sequencedTxs } from "../../../../src/sdk/index.ts";
+import {
+  type InboxEntry,
+  type InboxView,
+  type L1Inbox,
+  sequencedTxs,
+} from "../../../../src/sdk/index.ts";
 
 export const ROLLUP = rollupOf(1);
 export const REGISTRATION: Hash = leafHash(registrationLeaf(ROLLUP, 1));

@@ -1,80 +1,53 @@
-/**
- * A rollup's inbox out of an L1 node: logs of finalized blocks, bytes out of blobs and calldata. [SC8, SC9]
- *
- * Calldata counts where the transaction itself calls the inbox: what a contract passes on is in no
- * transaction's data, and nobody should need traces to derive a rollup.
- */
-import {
-  createPublicClient,
-  decodeFunctionData,
-  type Hex,
-  http,
-  type PublicClient,
-  parseAbi,
-} from "viem";
-import { type Inflate, rangeBytes } from "../../codec/index.ts";
-import type { Address, Hash, RollupId } from "../../primitives/brand.ts";
-import { fromHex } from "../../primitives/bytes.ts";
-import type { InboxEntry, InboxView, L1Inbox } from "./inbox.ts";
+/** A rollup's inbox out of an L1 node: logs of finalized blocks, bytes out of blobs and calldata. [SC8, SC9] */
+import { getAbiItem, type PublicClient } from "viem";
+import { rangeBytes } from "../codec/index.ts";
+import type { Hash, RollupId } from "../primitives/brand.ts";
+import { fromHex } from "../primitives/bytes.ts";
+import type { InboxEntry, InboxView, L1Inbox } from "../sdk/index.ts";
+import { type BlobReader, SLOT_SECONDS } from "./beacon-reader.ts";
+import { hexText } from "./contract-structs.ts";
+import type { L1Contracts } from "./contracts.ts";
+import { inflate } from "./deflate.ts";
+import { BLOB_LIFE_BLOCKS } from "./entry-checks.ts";
+import { batchInboxAbi } from "./generated/batch-inbox.ts";
+import { forcedInboxAbi } from "./generated/forced-inbox.ts";
+import { lightClientAbi } from "./generated/light-client.ts";
+import { postedCalldata } from "./posted-calldata.ts";
 
-const EVENTS = parseAbi([
-  "event Entry(uint64 indexed rollupId, uint64 index, uint8 kind, uint64 fromSeq, uint64 toSeq, bytes32 batchHash, bytes32[] versionedHashes, uint32 offset, uint32 length)",
-  "event Forced(uint64 indexed rollupId, uint64 index, uint64 deadline, bytes payload)",
-  "event Checkpoint(uint64 indexed height, uint64 indexed epoch, bytes32 outputHash, bytes absent)",
-]);
-const VIEWS = parseAbi([
-  "function forcedSeen(uint64 rollupId) view returns (uint64)",
-  "function nextDeadline(uint64 rollupId, uint64 consumed) view returns (uint64)",
-  "function GRACE() view returns (uint64)",
-]);
-const POST = parseAbi([
-  "struct Header { uint32 version; uint64 epoch; uint64 height; uint64 view_; uint64 timestampMs; bytes32 blockHash; bytes32 prevOutputHash; bytes32 rollupsRoot; uint32 rollupCount; uint64 anchorNumber; bytes32 anchorHash; bytes32 committeeHash; bytes32 nextCommittee; bytes32 beacon; bytes32 stateRoot; }",
-  "struct Leaf { uint64 rollupId; uint64 rollupSeq; uint64 batchHeight; bytes32 prevBatchHash; bytes32 bodyRoot; uint32 txCount; uint64 byteSize; uint64 forcedUpto; uint32 orderPolicy; uint256 spent; }",
-  "struct Range { Leaf leaf; uint64 fromSeq; bytes32[] proof; uint8 blobIndex; uint32 offset; uint32 length; bool repost; }",
-  "function postCalldata(Header header, Range range, bytes data)",
-]);
+const EVENTS = [
+  getAbiItem({ abi: batchInboxAbi, name: "Entry" }),
+  getAbiItem({ abi: forcedInboxAbi, name: "Forced" }),
+  getAbiItem({ abi: lightClientAbi, name: "Checkpoint" }),
+] as const;
 
+/** Kinds of entries. [SC8] */
 const CALLDATA = 2;
 const FORCED = 3;
 /** Blocks of one question for logs. */
 const LOGS_RANGE = 2_000n;
 /** Entries of one answer. */
 const PAGE = 16;
-/** Consensus clients serve blobs so long: 4096 epochs of 32 slots of 12 s. */
-const BLOB_LIFE_S = 4096 * 32 * 12;
+/** Consensus clients serve blobs so long. */
+const BLOB_LIFE_S = BLOB_LIFE_BLOCKS * SLOT_SECONDS;
 
-export type InboxReaderOptions = {
-  /** The caller's own L1 node; several that must agree are the caller's to compare. */
-  readonly client: Pick<PublicClient, "getBlock" | "getLogs" | "getTransaction" | "readContract">;
-  readonly batchInbox: Address;
-  readonly forcedInbox: Address;
-  readonly lightClient: Address;
+export type InboxOptions = {
   readonly rollupId: RollupId;
   /** L1 block of the contracts. */
-  readonly fromBlock: bigint;
-  /**
-   * Blobs of a block by versioned hash, each held against its name; null for one that the source
-   * lacks. Rejects where it cannot be asked.
-   */
-  readonly blobs: (
-    block: { readonly number: bigint; readonly timestamp: number },
-    hashes: readonly Hash[],
-  ) => Promise<readonly (Uint8Array | null)[]>;
-  readonly inflate: Inflate;
+  readonly fromBlock: number;
+  readonly blobs: BlobReader;
 };
 
-/** The caller's own L1 node over JSON-RPC. */
-export const l1ClientOf = (url: string): InboxReaderOptions["client"] =>
-  createPublicClient({ transport: http(url) });
-
-/** As viem names it. */
-const hexOf = (address: Address): Hex => address as string as Hex;
+export type InboxReaderOptions = InboxOptions & {
+  /** The caller's own L1 node; several that must agree are the caller's to compare. */
+  readonly client: Pick<PublicClient, "getBlock" | "getLogs" | "getTransaction" | "readContract">;
+  readonly contracts: Pick<L1Contracts, "batchInbox" | "forcedInbox" | "lightClient">;
+};
 
 /** An entry as its log says it. */
 type Logged = {
   readonly kind: number;
   readonly blockNumber: bigint;
-  readonly txHash: Hex;
+  readonly txHash: Hash;
   readonly from: number;
   readonly to: number;
   readonly batchHash: Hash;
@@ -93,9 +66,9 @@ type Scan = {
 
 /** Reads nothing before it is asked. */
 export function createInboxReader(options: InboxReaderOptions): L1Inbox {
-  const { client, rollupId, batchInbox, forcedInbox } = options;
+  const { client, contracts, rollupId } = options;
   const scan: Scan = {
-    next: options.fromBlock,
+    next: BigInt(options.fromBlock),
     entries: [],
     payloads: new Map(),
     checkpointBlock: null,
@@ -111,8 +84,8 @@ export function createInboxReader(options: InboxReaderOptions): L1Inbox {
     await readLogs(options, scan, number);
     const at = { blockNumber: number };
     const id = BigInt(rollupId);
-    const inbox = { address: hexOf(batchInbox), abi: VIEWS, ...at } as const;
-    const forced = { address: hexOf(forcedInbox), abi: VIEWS, ...at } as const;
+    const inbox = { address: hexText(contracts.batchInbox), abi: batchInboxAbi, ...at } as const;
+    const forced = { address: hexText(contracts.forcedInbox), abi: forcedInboxAbi, ...at } as const;
     const seen = await client.readContract({ ...inbox, functionName: "forcedSeen", args: [id] });
     const deadline = await client.readContract({
       ...forced,
@@ -144,7 +117,7 @@ export function createInboxReader(options: InboxReaderOptions): L1Inbox {
     return { kind: "forced", ...place, from, to, payloads };
   };
   return {
-    inflate: options.inflate,
+    inflate,
     view: () => asked(view),
     entries: (index) =>
       asked(async () => {
@@ -160,12 +133,13 @@ export function createInboxReader(options: InboxReaderOptions): L1Inbox {
 
 /** Takes logs up to a finalized block, each block once. */
 async function readLogs(options: InboxReaderOptions, scan: Scan, final: bigint): Promise<void> {
-  const { client, batchInbox, forcedInbox, lightClient } = options;
+  const { client, contracts } = options;
+  const { batchInbox, forcedInbox, lightClient } = contracts;
+  const address = [batchInbox, forcedInbox, lightClient].map(hexText);
   while (scan.next <= final) {
     const fromBlock = scan.next;
     const last = fromBlock + LOGS_RANGE - 1n;
     const toBlock = last < final ? last : final;
-    const address = [batchInbox, forcedInbox, lightClient].map(hexOf);
     const logs = await client.getLogs({
       address,
       events: EVENTS,
@@ -184,22 +158,23 @@ type Log = Awaited<ReturnType<typeof getLogsOf>>[number];
 const getLogsOf = (client: PublicClient) => client.getLogs({ events: EVENTS, strict: true });
 
 /** The contract and the event belong together: one address cannot speak for another. */
-function takeLog({ batchInbox, forcedInbox, rollupId }: InboxReaderOptions, scan: Scan, log: Log) {
+function takeLog({ contracts, rollupId }: InboxReaderOptions, scan: Scan, log: Log): void {
   const { eventName, args } = log;
-  const address = log.address.toLowerCase();
+  const by = log.address.toLowerCase();
   if (eventName === "Checkpoint") {
-    if (address !== batchInbox && address !== forcedInbox) scan.checkpointBlock = log.blockNumber;
+    if (by === contracts.lightClient) scan.checkpointBlock = log.blockNumber;
     return;
   }
   if (args.rollupId !== BigInt(rollupId)) return;
-  if (eventName === "Forced" && address === forcedInbox) {
-    scan.payloads.set(Number(args.index), fromHex(args.payload));
+  if (eventName === "Forced") {
+    if (by === contracts.forcedInbox) scan.payloads.set(Number(args.index), fromHex(args.payload));
+    return;
   }
-  if (eventName !== "Entry" || address !== batchInbox) return;
+  if (by !== contracts.batchInbox) return;
   scan.entries.push({
     kind: args.kind,
     blockNumber: log.blockNumber,
-    txHash: log.transactionHash,
+    txHash: log.transactionHash as Hash,
     from: Number(args.fromSeq),
     to: Number(args.toSeq),
     batchHash: args.batchHash as Hash,
@@ -215,31 +190,15 @@ function takeLog({ batchInbox, forcedInbox, rollupId }: InboxReaderOptions, scan
  * @throws {Error} where they must be there and the source lacks them: another answer may have them.
  */
 async function bytesOf(
-  options: InboxReaderOptions,
-  entry: Logged,
+  { client, contracts, blobs }: InboxReaderOptions,
+  { kind, txHash, versionedHashes, blockNumber, offset, length }: Logged,
   timestamp: number,
 ): Promise<Uint8Array | null> {
-  const { offset, length, versionedHashes, blockNumber } = entry;
-  if (entry.kind === CALLDATA) return calldataOf(options, entry);
-  const found = await options.blobs({ number: blockNumber, timestamp }, versionedHashes);
-  const blobs = found.filter((blob) => blob !== null);
-  if (blobs.length === found.length) return rangeBytes(blobs, { offset, length });
-  const final = await options.client.getBlock({ blockTag: "finalized" });
+  if (kind === CALLDATA) return postedCalldata(client, contracts.batchInbox, txHash);
+  const found = await blobs({ number: Number(blockNumber), timestamp }, versionedHashes);
+  const whole = found.filter((blob) => blob !== null);
+  if (whole.length === found.length) return rangeBytes(whole, { offset, length });
+  const final = await client.getBlock({ blockTag: "finalized" });
   if (Number(final.timestamp) - timestamp > BLOB_LIFE_S) return null;
   throw new Error("the L1 has these blobs, and the source does not");
-}
-
-async function calldataOf(
-  { client, batchInbox }: InboxReaderOptions,
-  { txHash, offset, length }: Logged,
-): Promise<Uint8Array | null> {
-  const { to, input } = await client.getTransaction({ hash: txHash });
-  if (to?.toLowerCase() !== batchInbox) return null;
-  try {
-    const { args } = decodeFunctionData({ abi: POST, data: input });
-    const data = fromHex(args[2].toLowerCase());
-    return data.subarray(offset, offset + length);
-  } catch {
-    return null;
-  }
 }

@@ -1,11 +1,11 @@
 /** A rollup's inbox out of logs, blobs and calldata, of finalized blocks only. [SC8, SC9] */
-import { encodeFunctionData, type Hex, keccak256, parseAbi } from "viem";
+import { encodeFunctionData, type Hex, keccak256 } from "viem";
 import { describe, expect, test } from "vitest";
-import { blobsOf } from "../../../../src/codec/index.ts";
-import { createInboxReader, type InboxReaderOptions } from "../../../../src/conductor/index.ts";
-import { batchInboxAbi } from "../../../../src/l1/generated/batch-inbox.ts";
-import { type Address, type Hash, rollupOf } from "../../../../src/primitives/brand.ts";
-import { toHex } from "../../../../src/primitives/bytes.ts";
+import { blobsOf } from "../../../src/codec/index.ts";
+import { batchInboxAbi } from "../../../src/l1/generated/batch-inbox.ts";
+import { createInboxReader, type InboxReaderOptions } from "../../../src/l1/inbox-reader.ts";
+import { type Address, type Hash, rollupOf } from "../../../src/primitives/brand.ts";
+import { toHex } from "../../../src/primitives/bytes.ts";
 
 const INBOX = `0x${"b1".repeat(20)}` as Address;
 const FORCED = `0x${"f0".repeat(20)}` as Address;
@@ -54,12 +54,9 @@ function fakeL1() {
   };
   const reader = createInboxReader({
     client: client as unknown as InboxReaderOptions["client"],
-    batchInbox: INBOX,
-    forcedInbox: FORCED,
-    lightClient: LIGHT,
+    contracts: { batchInbox: INBOX, forcedInbox: FORCED, lightClient: LIGHT },
     rollupId: rollupOf(1),
-    fromBlock: 10n,
-    inflate: () => null,
+    fromBlock: 10,
     blobs: async (_block, hashes) => hashes.map((hash) => state.blobs.get(hash) ?? null),
   });
   const entry = (at: bigint, args: object, address: string = INBOX, rollupId = 1n) => {
@@ -219,14 +216,4 @@ describe("SC9: forced entries and what is due", () => {
     expect(await reader.view()).toBeNull();
     expect(await reader.entries(0)).toBeNull();
   });
-});
-
-test("SC8: the events are the contract's", () => {
-  const events = batchInboxAbi.filter((item) => item.type === "event" && item.name === "Entry");
-  const own = parseAbi([
-    "event Entry(uint64 indexed rollupId, uint64 index, uint8 kind, uint64 fromSeq, uint64 toSeq, bytes32 batchHash, bytes32[] versionedHashes, uint32 offset, uint32 length)",
-  ]);
-  const shape = (inputs: readonly { name?: string; type: string; indexed?: boolean }[]) =>
-    inputs.map(({ name, type, indexed }) => `${type} ${name} ${indexed === true}`);
-  expect(events.map((event) => shape(event.inputs))).toEqual([shape(own[0].inputs)]);
 });

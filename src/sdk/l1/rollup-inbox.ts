@@ -1,4 +1,4 @@
-/** What the conductor needs of an L1: a rollup's inbox as a finalized block holds it. [SC8, SC9] */
+/** What a rollup that turns to the L1 needs of it: its inbox as a finalized block holds it. [SC8, SC9] */
 import type { Inflate } from "../../codec/index.ts";
 import type { Hash } from "../../primitives/brand.ts";
 
@@ -33,7 +33,7 @@ export type InboxEntry =
 export type InboxView = {
   readonly timeMs: number;
   readonly entries: number;
-  /** Certified time of the newest checkpoint; null: there is none. */
+  /** Of the L1 block with the newest checkpoint; null: there is none. */
   readonly checkpointMs: number | null;
   /** Deadline and grace of the oldest item that neither a batch nor an entry has; null: none waits. */
   readonly forcedDueMs: number | null;

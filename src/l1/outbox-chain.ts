@@ -94,7 +94,8 @@ export function createOutboxChain(options: OutboxChainOptions): OutboxChain {
     parsed(method, schema, await rpc.request(method, params));
 
   async function callOf(intent: Intent): Promise<Record<string, unknown>> {
-    const { to, data, value } = intent;
+    const { to, value } = intent;
+    const data = intent.probe ?? intent.data;
     const from = accounts[walletOf(intent)].address;
     const call = { from, to, data, value: quantity(value) };
     if (intent.blobs.length === 0) return call;

@@ -29,6 +29,11 @@ export type Intent = {
   readonly to: Address;
   /** Hex. */
   readonly data: string;
+  /**
+   * Data of a stricter call that must succeed where this one is sent; null: this one itself. What is on its
+   * way may then still succeed where the stricter one would not any more.
+   */
+  readonly probe: string | null;
   /** Of the L1 as it is read, wei. */
   readonly value: bigint;
   /** None, or up to six. */
@@ -44,8 +49,8 @@ export type Intent = {
 /** A call without value and blobs; refusals may end with a reorg or another's transaction. */
 export const plainIntent = (
   call: Pick<Intent, "kind" | "to" | "data" | "stale" | "note"> &
-    Partial<Pick<Intent, "patienceBlocks">>,
-): Intent => ({ patienceBlocks: PATIENCE_BLOCKS, ...call, value: 0n, blobs: [] });
+    Partial<Pick<Intent, "patienceBlocks" | "probe">>,
+): Intent => ({ patienceBlocks: PATIENCE_BLOCKS, probe: null, ...call, value: 0n, blobs: [] });
 
 /** One signed transaction for an intent. */
 export type Attempt = {
@@ -137,6 +142,7 @@ const ITEM = z.strictObject({
     kind: z.enum(SUBMISSION_KINDS),
     to: ADDRESS,
     data: HEX,
+    probe: HEX.nullable(),
     value: WEI,
     /** Their number; the bytes lie beside. */
     blobs: COUNT.max(6),

@@ -37,6 +37,7 @@ const intentOf = (data: string, blobs: readonly Uint8Array[] = []): Intent => ({
   blobs,
   stale: [],
   patienceBlocks: 100,
+  probe: null,
   note: "",
 });
 

@@ -15,6 +15,7 @@ export const intentOf = (number: number, by: Partial<Intent> = {}): Intent => ({
   blobs: [],
   stale: ["Done"],
   patienceBlocks: 1000,
+  probe: null,
   note: "",
   ...by,
 });

@@ -185,10 +185,23 @@ describe("ST4: batches", () => {
     const kinds = model.intents().map(({ blobs }) => blobs.length);
     expect(kinds.length).toBe(2);
     const posted = model.mine();
-    expect(posted.map(({ toSeq, repost }) => [toSeq, repost])).toEqual([
-      [1, false],
-      [1, true],
-    ]);
+    expect(posted.map(({ toSeq }) => toSeq)).toEqual([1, 1]);
+  });
+
+  test("SC8: begun only where nobody claimed, sent so that nobody's claim reverts it", async () => {
+    const { certify, look, model } = setup();
+    const { header } = certify({ transactions: one(2, STREAM_BYTES_MAX + 1) });
+    certify({ transactions: one(1, 300) });
+    model.store(header);
+    await look();
+    const repostsOf = (data: string | null) => {
+      const call = decodeFunctionData({ abi: batchInboxAbi, data: data as Hex });
+      if (call.functionName !== "post") throw new Error(call.functionName);
+      return call.args[1].map(({ repost }) => repost);
+    };
+    const intents = model.intents();
+    expect(intents.map(({ probe }) => repostsOf(probe))).toEqual([[false], [true]]);
+    expect(intents.map(({ data }) => repostsOf(data))).toEqual([[true], [true]]);
   });
 
   test("what another one posted meanwhile is withdrawn and not posted again", async () => {

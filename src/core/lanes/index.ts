@@ -7,6 +7,7 @@ export {
   leftOver,
   ownContents,
   takeContent,
+  takeWaiting,
 } from "./left-over.ts";
 export { createLanes, startLanes } from "./recovery.ts";
 export type { LanesState } from "./state.ts";

@@ -14,28 +14,33 @@ import { type LanesState, ownLane } from "./state.ts";
 /** What one batch held. */
 export type Returned = readonly BatchRow[];
 
-export type LeftOver = {
-  /** What was durable, batch by batch, oldest first. */
-  readonly batches: readonly Returned[];
-  /** What never got into a batch, in the order of its queues. */
-  readonly waiting: readonly SectionContent[];
-};
-
 /**
- * Units of my batches above the boundary's cut, and those that wait, which are taken out. System units
- * are not among them: they belong to their epoch.
+ * My batches above the boundary's cut, oldest first, without system units: they belong to their epoch.
  */
-export function leftOver(state: LanesState, boundary: Cut): LeftOver {
+export function leftOver(state: LanesState, boundary: Cut): Returned[] {
   const lane = ownLane(state);
-  if (lane === null) return { batches: [], waiting: [] };
+  if (lane === null) return [];
   const batches: Returned[] = [];
   const included = boundary[lane.operator]?.height ?? 0;
   for (let height = included + 1; height <= lane.tip; height++) {
     const rows = returnedFrom(linkAt(lane, height)?.batch?.rows ?? []);
     if (rows.length > 0) batches.push(rows);
   }
-  return { batches: [...batches, ...state.returned.splice(0)], waiting: drain(state.mempool) };
+  return batches;
 }
+
+export type Waiting = {
+  /** Of epochs before, batch by batch. */
+  readonly batches: readonly Returned[];
+  /** What never got into a batch, in the order of its queues. */
+  readonly sections: readonly SectionContent[];
+};
+
+/** Takes out what this epoch has put into no batch: wherever it ended, none of it is in its cut. */
+export const takeWaiting = (state: LanesState): Waiting => ({
+  batches: state.returned.splice(0),
+  sections: drain(state.mempool),
+});
 
 const returnedFrom = (rows: readonly BatchRow[]): Returned =>
   rows.filter(({ kind }) => kind !== SectionKind.SYSTEM);

@@ -7,7 +7,7 @@ import { blockHash } from "../../chain/index.ts";
 import { assertSafety } from "../../primitives/assert.ts";
 import { type Epoch, epochOf } from "../../primitives/brand.ts";
 import { startConsensus } from "../consensus/index.ts";
-import { awaitsRoom, leftOver, startLanes, takeContent } from "../lanes/index.ts";
+import { awaitsRoom, leftOver, startLanes, takeContent, takeWaiting } from "../lanes/index.ts";
 import { hasPublished, startOrdering } from "../ordering/index.ts";
 import { quorumOf, weightOf } from "../quorum/index.ts";
 import { startSync } from "../sync/index.ts";
@@ -138,11 +138,14 @@ function closeOldest(base: Base): boolean {
 
 /**
  * Until it is durable in a later epoch, what was left over is in an old one's log only. Room comes with
- * the order, which waits for no output; an epoch that is over has none to give. [E9]
+ * the order, which waits for no output, or with the next epoch: only where that one waits for an old
+ * one to close, none can come. [E9]
  */
-const isReturning = (replica: Replica): boolean =>
-  currentOf(replica).consensus.ending === null &&
-  [...replica.instances.values()].some(({ lanes }) => awaitsRoom(lanes));
+function isReturning(replica: Replica): boolean {
+  const { instances } = replica;
+  const crowded = currentOf(replica).consensus.ending !== null && instances.size > CLOSING_MAX;
+  return !crowded && [...instances.values()].some(({ lanes }) => awaitsRoom(lanes));
+}
 
 /** E6, E7: opens the next epoch, if this one is over and the next set is fixed. */
 function openNext(base: Base): boolean {
@@ -220,21 +223,29 @@ export function startInstance(
 function returnLeftOver(base: Base): void {
   const { replica, nowMs } = base;
   const current = currentOf(replica);
+  const turn = turnOf(base, current);
   for (const before of replica.instances.values()) {
-    if (before === current || before.returned || before.boundary === null) continue;
-    before.returned = true;
-    const { batches, waiting } = leftOver(before.lanes, before.boundary.cut);
-    // After a restart: what a later epoch has a durable batch of was returned before it. [R1]
-    const later = [...replica.instances.values()].filter(
-      ({ context }) => context.epoch > before.context.epoch,
-    );
-    const fresh = batches.filter(
-      (batch) => !later.some(({ ownContents }) => takeContent(ownContents, batch)),
-    );
-    const turn = turnOf(base, current);
-    toLanes(turn, { kind: "returned", nowMs, batches: fresh });
-    for (const section of waiting) toLanes(turn, { kind: "submit", nowMs, section });
+    if (before === current) continue;
+    const durable = leftOverOf(replica, before);
+    const { batches, sections } = takeWaiting(before.lanes);
+    if (durable.length + batches.length > 0) {
+      toLanes(turn, { kind: "returned", nowMs, batches: [...batches, ...durable] });
+    }
+    for (const section of sections) toLanes(turn, { kind: "submit", nowMs, section });
   }
+}
+
+/** Of my durable batches, once its boundary is here. */
+function leftOverOf(replica: Replica, before: Instance): ReturnType<typeof leftOver> {
+  if (before.returned || before.boundary === null) return [];
+  before.returned = true;
+  // After a restart: what a later epoch has a durable batch of was returned before it. [R1]
+  const later = [...replica.instances.values()].filter(
+    ({ context }) => context.epoch > before.context.epoch,
+  );
+  return leftOver(before.lanes, before.boundary.cut).filter(
+    (batch) => !later.some(({ ownContents }) => takeContent(ownContents, batch)),
+  );
 }
 
 /** set(e) is fixed: the epoch before may end with it. [E2, E4] */

@@ -7,6 +7,7 @@ import {
   leftOver,
   ownContents,
   takeContent,
+  takeWaiting,
 } from "../../../../src/core/lanes/index.ts";
 import { millisOf, operatorOf } from "../../../../src/primitives/brand.ts";
 import { chain, entryOf, GENESIS_CUT, laneContext, section, submit } from "./fixture.ts";
@@ -48,8 +49,8 @@ describe("E9: what is left over", () => {
     const node = nodeOf(laneContext());
     for (const fill of [1, 2, 3]) node.settle(full(fill));
     const sealed = node.state.lanes[node.state.context.self ?? 0]?.tip ?? 0;
-    const { batches, waiting } = leftOver(node.state, GENESIS_CUT);
-    const sections = [...batches.flat(), ...waiting];
+    const batches = leftOver(node.state, GENESIS_CUT);
+    const sections = [...batches.flat(), ...takeWaiting(node.state).sections];
     expect(batches).toHaveLength(sealed);
     expect(sealed).toBeGreaterThan(0);
     expect(sections.map(({ bytes }) => bytes.at(-1))).toEqual([1, 2, 3]);
@@ -60,26 +61,27 @@ describe("E9: what is left over", () => {
   test("E9: what the cut has is not said again, and nothing twice from the queue", () => {
     const node = nodeOf(laneContext());
     for (const fill of [1, 2]) node.settle(full(fill));
-    const { batches, waiting } = leftOver(node.state, GENESIS_CUT);
+    const batches = leftOver(node.state, GENESIS_CUT);
+    const { sections } = takeWaiting(node.state);
     const self = node.state.context.self ?? 0;
     const lane = node.state.lanes[self];
     if (lane === undefined) throw new Error("no lane");
     const cut = GENESIS_CUT.map((entry, index) =>
       index === self ? { height: lane.tip, digest: lane.heights.get(lane.tip) as never } : entry,
     );
-    expect([...batches.flat(), ...waiting]).toHaveLength(2);
-    expect(leftOver(node.state, cut)).toEqual({ batches: [], waiting: [] });
+    expect([...batches.flat(), ...sections]).toHaveLength(2);
+    expect(leftOver(node.state, cut)).toEqual([]);
+    expect(takeWaiting(node.state)).toEqual({ batches: [], sections: [] });
   });
 
   test("E9: an observer leaves nothing over", () => {
-    const nothing = { batches: [], waiting: [] };
-    expect(leftOver(nodeOf(laneContext({ self: null })).state, GENESIS_CUT)).toEqual(nothing);
+    expect(leftOver(nodeOf(laneContext({ self: null })).state, GENESIS_CUT)).toEqual([]);
   });
 
   const returned = (...fills: number[]) => {
     const node = nodeOf(laneContext());
     for (const fill of fills) node.settle(full(fill));
-    return leftOver(node.state, GENESIS_CUT).batches;
+    return leftOver(node.state, GENESIS_CUT);
   };
   const lastBytes = (effects: readonly LanesEffect[]) =>
     recordsIn(effects).flatMap((record) =>
@@ -115,8 +117,8 @@ describe("E9: what is left over", () => {
     node.settle(full(7));
     node.settle({ kind: "returned", nowMs: millisOf(0), batches: returned(1, 2) });
     node.settle(ended());
-    const { batches } = leftOver(node.state, GENESIS_CUT);
-    expect(batches.flat().map(({ bytes }) => bytes.at(-1))).toEqual([7, 1, 2]);
+    const batches = [...takeWaiting(node.state).batches, ...leftOver(node.state, GENESIS_CUT)];
+    expect(batches.flat().map(({ bytes }) => bytes.at(-1))).toEqual([1, 2, 7]);
     expect(awaitsRoom(node.state)).toBe(false);
   });
 

@@ -16,6 +16,7 @@ import { createEvidenceComplete } from "./evidence.ts";
 import { createCertifiedIsIncluded, createFloorReached } from "./floor.ts";
 import { createGapsNullified } from "./gaps.ts";
 import { createBatchesKept, createHonestLanesWhole, createOneChainPerLane } from "./lanes.ts";
+import { createLeftOver } from "./left-over.ts";
 import type { Onlooker } from "./onlooker.ts";
 import { createOutputsEqualReference } from "./outputs.ts";
 import { createProgress } from "./progress.ts";
@@ -28,7 +29,7 @@ import type { World } from "./world.ts";
 
 /** All invariants over one run; they share what they count. */
 export function createCheckers(setup: CheckerSetup, report: ReportViolation): Checker[] {
-  return [createEpochs(setup, report, onlookersOf)];
+  return [createEpochs(setup, report, onlookersOf), createLeftOver(setup, report)];
 }
 
 /** One epoch's onlookers; liveness is judged of a network whose first epoch does not end. */

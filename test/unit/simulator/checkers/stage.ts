@@ -266,11 +266,11 @@ export function openSection(rollupId: number, text: string): SectionContent {
   return { kind: SectionKind.OPEN, rollupId: rollupOf(rollupId), units: 1, bytes };
 }
 
-/** A batch on `parent`, or the first one of its lane. */
+/** A batch on `parent`, or the first one of its lane; by default no two have the same unit. */
 export function batchOn(
   lane: number,
   parent: Batch | null,
-  sections: readonly SectionContent[] = [openSection(1, "tx")],
+  sections: readonly SectionContent[] = [openSection(1, `${lane} on ${parent?.digest}`)],
 ): Batch {
   const bytes = sections.reduce((sum, section) => sum + section.bytes.length, 0);
   return buildBatch(

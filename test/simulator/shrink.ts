@@ -2,6 +2,7 @@
  * Makes a broken run small: deletes faults, misbehaviour, load and time by bisection as long as a
  * violation of the same rule stays. Draws are keyed, so what is deleted shifts nothing else.
  */
+import { keysOf } from "./l1.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Lists of the schedule that may lose entries, in the order in which it is tried. */
@@ -73,14 +74,38 @@ const L1_LISTS = ["forced", "reorgs", "lags", "stalls", "changes"] as const;
 
 /** A calmer L1, or none where the epochs do not matter. */
 function shrinkL1(current: () => Schedule, accept: Accept): void {
-  if (current().l1 === null || accept({ ...current(), l1: null })) return;
+  if (current().l1 === null || accept(withoutStrangers({ ...current(), l1: null }))) return;
   for (const list of L1_LISTS) {
     const items: readonly unknown[] = current().l1?.[list] ?? [];
     shrinkList(items, (kept) => {
       const { l1 } = current();
-      return l1 !== null && accept({ ...current(), l1: { ...l1, [list]: kept } });
+      return l1 !== null && accept(withoutStrangers({ ...current(), l1: { ...l1, [list]: kept } }));
     });
   }
+}
+
+/** Whoever joined by a change that is gone is nobody: nothing is left that names it. */
+function withoutStrangers(schedule: Schedule): Schedule {
+  const operators = new Set(keysOf(schedule.l1, schedule.seats)).size;
+  const isKnown = (operator: number | null): boolean => operator === null || operator < operators;
+  const known = <T extends { readonly operator: number }>(items: readonly T[]): T[] =>
+    items.filter(({ operator }) => isKnown(operator));
+  const { l1, crashes, disks, clocks, byzantine, load } = schedule;
+  return {
+    ...schedule,
+    l1: l1 === null ? null : { ...l1, lags: known(l1.lags) },
+    crashes: known(crashes),
+    disks: known(disks),
+    clocks: known(clocks),
+    byzantine: known(byzantine),
+    load: known(load),
+    links: schedule.links.filter(({ from, to }) => isKnown(from) && isKnown(to)),
+    partitions: schedule.partitions.map((partition) => ({
+      ...partition,
+      groups: partition.groups.map((group) => group.filter(isKnown)),
+    })),
+    core: schedule.core.filter(isKnown),
+  };
 }
 
 /** Plainer network, disk and parameters. */

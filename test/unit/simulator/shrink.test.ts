@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { linkFault } from "../../simulation/scenarios/scenario.ts";
 import { type RunOptions, runSchedule } from "../../simulator/cluster.ts";
 import { expandSeed } from "../../simulator/expand.ts";
-import type { Schedule } from "../../simulator/schedule.ts";
+import { calmL1, loadOf, type Schedule } from "../../simulator/schedule.ts";
 import { shrinkSchedule } from "../../simulator/shrink.ts";
 import { createToyCore } from "./toy-core.ts";
 
@@ -66,4 +67,84 @@ test("the limit on runs holds", () => {
     7,
   );
   expect(runs).toBe(7);
+});
+
+test("whoever joined by a change that is deleted is named by nothing any more", () => {
+  const crash = (operator: number) => {
+    return { operator, atMs: 900, downMs: 50, point: { kind: "anytime" } } as const;
+  };
+  const join = (operator: number, atMs: number) =>
+    ({ atMs, operator, kind: "seats", seats: 1 }) as const;
+  const window = { fromMs: 0, untilMs: 1000 };
+  const base = brokenSchedule();
+  const joiner = base.seats.length;
+  const schedule: Schedule = {
+    ...base,
+    l1: {
+      ...calmL1,
+      changes: [join(joiner, 100), join(joiner + 1, 200)],
+      lags: [{ ...window, operator: joiner + 1, byMs: 100 }],
+    },
+    crashes: [...base.crashes, crash(joiner), crash(joiner + 1)],
+    disks: [{ ...window, operator: joiner, kind: "slow" }],
+    clocks: [{ operator: joiner + 1, offsetMs: 5, ratePpm: 0, jumps: [] }],
+    links: [linkFault({ ...window, from: joiner, loss: 0.1 })],
+    partitions: [
+      {
+        ...window,
+        groups: [
+          [0, joiner],
+          [1, joiner + 1],
+        ],
+      },
+    ],
+    load: [...base.load, loadOf(joiner + 1)],
+    core: [...base.core, joiner + 1],
+  };
+  const small = shrinkSchedule(schedule, (candidate) => {
+    const named = [
+      ...candidate.crashes.map(({ operator }) => operator),
+      ...candidate.disks.map(({ operator }) => operator),
+      ...candidate.clocks.map(({ operator }) => operator),
+      ...candidate.load.map(({ operator }) => operator),
+      ...candidate.links.flatMap(({ from, to }) => [from ?? 0, to ?? 0]),
+      ...candidate.partitions.flatMap(({ groups }) => groups.flat()),
+      ...(candidate.l1?.lags ?? []).map(({ operator }) => operator),
+      ...candidate.core,
+    ];
+    const most = Math.max(
+      joiner - 1,
+      ...(candidate.l1?.changes ?? []).map((each) => each.operator),
+    );
+    expect(Math.max(...named)).toBeLessThanOrEqual(most);
+    runSchedule(candidate, { ...options, untilMs: 1 });
+    return candidate.crashes.some((each) => each === base.crashes[0]);
+  }).schedule;
+  expect(small.l1).toBeNull();
+  expect(small.crashes).toHaveLength(1);
+});
+
+test("a schedule that needs its L1 keeps those who stay on it", () => {
+  const base = brokenSchedule();
+  const joiner = base.seats.length;
+  const changes = [joiner, joiner + 1].map((operator, index) => ({
+    atMs: 100 * (index + 1),
+    operator,
+    kind: "seats" as const,
+    seats: 1,
+  }));
+  const crashes = changes.map(({ operator }) => ({
+    operator,
+    atMs: 900,
+    downMs: 50,
+    point: { kind: "anytime" as const },
+  }));
+  const schedule: Schedule = { ...base, l1: { ...calmL1, changes }, crashes };
+  const { schedule: small } = shrinkSchedule(schedule, (candidate) => {
+    runSchedule(candidate, { ...options, untilMs: 1 });
+    const kept = candidate.l1?.changes.some(({ operator }) => operator === joiner) ?? false;
+    return kept && candidate.crashes.some(({ operator }) => operator === joiner);
+  });
+  expect(small.l1?.changes).toEqual([changes[0]]);
+  expect(small.crashes).toEqual([crashes[0]]);
 });

@@ -54,6 +54,7 @@ test.each([...FAILING, "hang_body"] as const)(
   async (how) => {
     const { watcher, scripted, reasons, finalNumber, detail, metric } = await start({
       endpoints: 3,
+      options: { requestMs: requestMsFor(how) },
     });
     (scripted[1] as { misbehaviour: string }).misbehaviour = how;
     await watcher.look();

@@ -46,6 +46,7 @@ import { lightClient } from "./adv-43-light-client.ts";
 import { evidence } from "./adv-44-evidence.ts";
 import { determinism } from "./adv-45-determinism.ts";
 import { otherOutputs } from "./adv-51-other-outputs.ts";
+import { l1Restarts } from "./l1-restarts.ts";
 import { restarts } from "./restarts.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -104,6 +105,7 @@ export const adversarial: readonly Scenario[] = [
 export const scenarios: readonly Scenario[] = [
   { name: "calm", title: "nothing goes wrong", schedule: calmSchedule },
   restarts,
+  l1Restarts,
   ...adversarial,
 ];
 

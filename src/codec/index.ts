@@ -86,6 +86,7 @@ export {
   joinPieces,
   PIECES_MAX,
   payloadBytesOf,
+  RANGE_PAYLOAD_BYTES_MAX,
 } from "./range.ts";
 export type { DecodeFault } from "./reading.ts";
 export type { DecodedRecord, LogContent, LoggedRecord } from "./records.ts";

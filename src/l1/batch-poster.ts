@@ -1,6 +1,11 @@
 /** Posts batches under stored checkpoints, where the L1 lacks them. [SC8, ST4] */
 import { outputHash } from "../chain/index.ts";
-import { BLOB_USABLE_BYTES, type Deflate, payloadBytesOf } from "../codec/index.ts";
+import {
+  BLOB_USABLE_BYTES,
+  type Deflate,
+  payloadBytesOf,
+  RANGE_PAYLOAD_BYTES_MAX,
+} from "../codec/index.ts";
 import type { Hash, Height, RollupId } from "../primitives/brand.ts";
 import type { Restoration } from "./checkpoint-history.ts";
 import type { Candidates, SettlementOutput } from "./checkpoints.ts";
@@ -11,7 +16,12 @@ import type { Intent } from "./outbox-item.ts";
 import type { L1Head } from "./outbox-port.ts";
 import { type Backlog, claimsOf, planRanges } from "./ranges.ts";
 import type { InboxState, SettlementView } from "./settlement-view.ts";
-import type { SettlementSource, SettlerAlarm, SettlerOptions } from "./settler-port.ts";
+import type {
+  SettlementBatch,
+  SettlementSource,
+  SettlerAlarm,
+  SettlerOptions,
+} from "./settler-port.ts";
 
 export type BatchPosterDependencies = {
   readonly contracts: L1Contracts;
@@ -43,6 +53,9 @@ type Wanted = {
   readonly repost: boolean;
 };
 
+/** Bytes of a backlog, and the time of its oldest batch. */
+type Measure = { readonly bytes: number; readonly oldestMs: number };
+
 /** Blocks for which posted batches may be refused before they are planned anew. */
 const REFUSED_BLOCKS = 4;
 
@@ -58,8 +71,9 @@ export function createBatchPoster(
   const lacking = new Map<RollupId, { readonly validSeq: number; readonly since: number }>();
   let due: { readonly progress: string; readonly since: number } | null = null;
   /** Of the backlog looked at last: it stays the same from head to head until it is due. */
-  let measured: { readonly key: string; readonly bytes: number; readonly oldestMs: number } | null =
-    null;
+  let measured: ({ readonly key: string } & Measure) | null = null;
+  /** First batches of backlogs that no range holds: nobody reads them again at each head. */
+  const tooLarge = new Map<RollupId, number>();
 
   /** A checkpoint with its leaves; null: unknown here, never stored, or not to be restored. */
   async function storedOutput(height: Height, posted: number): Promise<Stored | null> {
@@ -94,7 +108,7 @@ export function createBatchPoster(
     return again ? gap.validSeq + 1 : inbox.claimedSeq + 1;
   }
 
-  /** The oldest stored output that has batches which the L1 lacks, and these. */
+  /** The oldest stored output that has batches which the L1 lacks and this node has, and these. */
   async function backlogOf(posted: number, head: L1Head) {
     const bounds = candidates.upTo(posted).filter((one) => one.always);
     const heights = bounds.map((one) => one.header.height);
@@ -111,7 +125,8 @@ export function createBatchPoster(
         const from = firstUnposted(inbox, rollupId, head.number);
         if (from <= to) wanted.push({ rollupId, from, to, repost: to <= inbox.claimedSeq });
       }
-      if (wanted.length > 0) return { inboxes, next: { ...stored, wanted } };
+      const size = wanted.length === 0 ? null : await measure(wanted);
+      if (size !== null && size.bytes > 0) return { inboxes, next: { ...stored, wanted, ...size } };
     }
     return { inboxes, next: null };
   }
@@ -152,23 +167,46 @@ export function createBatchPoster(
     }
   }
 
+  /**
+   * Batches of one rollup; null where some are not kept, or where they are more than a range holds: a
+   * rollup that no settler can post must not stop the others.
+   */
+  async function batchesOf({ rollupId, from, to }: Wanted) {
+    if (tooLarge.get(rollupId) === from) return null;
+    const batches: SettlementBatch[] = [];
+    let bytes = 0;
+    for (let seq = from; seq <= to; seq++) {
+      const [batch] = (await source.batches(rollupId, seq, seq)) ?? [];
+      if (batch === undefined) return null;
+      bytes += payloadBytesOf(batch);
+      if (bytes > RANGE_PAYLOAD_BYTES_MAX) {
+        tooLarge.set(rollupId, from);
+        deps.onAlarm({ kind: "too_large", rollupId, from });
+        return null;
+      }
+      batches.push(batch);
+    }
+    return { batches, bytes };
+  }
+
   /** The backlog's batches; who lacks some of a rollup leaves that one to others. */
   async function read(wanted: readonly Wanted[]) {
     const ready: Backlog[] = [];
     let bytes = 0;
     let oldestMs = Number.POSITIVE_INFINITY;
-    for (const { rollupId, from, to, repost } of wanted) {
-      const batches = await source.batches(rollupId, from, to);
-      if (batches === null || batches.length === 0) continue;
-      ready.push({ rollupId, batches, repost });
-      for (const batch of batches) bytes += payloadBytesOf(batch);
-      oldestMs = Math.min(oldestMs, batches[0]?.timestampMs ?? oldestMs);
+    for (const one of wanted) {
+      const found = await batchesOf(one);
+      if (found === null) continue;
+      const { rollupId, repost } = one;
+      ready.push({ rollupId, batches: found.batches, repost });
+      bytes += found.bytes;
+      oldestMs = Math.min(oldestMs, found.batches[0]?.timestampMs ?? oldestMs);
     }
     return { ready, bytes, oldestMs };
   }
 
   /** Size and age of the backlog, read once. */
-  async function measure(wanted: readonly Wanted[]) {
+  async function measure(wanted: readonly Wanted[]): Promise<Measure> {
     const key = wanted.map(({ rollupId, from, to }) => `${rollupId}:${from}-${to}`).join();
     if (measured?.key !== key) {
       const { bytes, oldestMs } = await read(wanted);
@@ -189,15 +227,14 @@ export function createBatchPoster(
       due = null;
       return;
     }
-    const { output, restore, wanted } = next;
+    const { output, restore, wanted, bytes, oldestMs } = next;
     if (refused) await acknowledge(posted, inboxes);
     if (posting) return;
-    const { bytes, oldestMs } = await measure(wanted);
     const isDue =
       bytes >= BLOB_USABLE_BYTES ||
       deps.now() - oldestMs >= options.batchAgeMs ||
       output.header.height < posted;
-    if (bytes === 0 || !isDue) return;
+    if (!isDue) return;
     const progress = wanted.map(({ rollupId, from }) => `${rollupId}:${from}`).join();
     if (due?.progress !== progress) due = { progress, since: head.number };
     const delay = deps.delayOf(output.header);

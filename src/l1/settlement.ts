@@ -192,8 +192,12 @@ export async function createSettlement(
       deflate,
       now: deps.now,
       onAlarm(alarm) {
-        const fields = { code: LogCode.settlementConflict, ...alarm };
-        logger.error(fields, "the L1 holds what this node did not certify");
+        const conflict = alarm.kind !== "too_large";
+        const code = conflict ? LogCode.settlementConflict : LogCode.settlementRefused;
+        const what = conflict
+          ? "the L1 holds what this node did not certify"
+          : "a rollup's unposted batches are too many to be posted";
+        logger.error({ code, ...alarm }, what);
       },
     },
   );
@@ -234,13 +238,18 @@ export async function createSettlement(
 
   async function lookAt(head: L1Head): Promise<void> {
     seen = head;
-    await outbox.onHead(head);
+    const failures: unknown[] = [];
+    const tried = (work: Promise<void>): Promise<void> =>
+      work.catch((error: unknown) => void failures.push(error));
+    await tried(outbox.onHead(head));
     const before = outbox.size();
-    await settler.onHead(head);
-    await bringEvidence(head);
+    // Evidence has nothing to do with what of batches fails, at every head perhaps.
+    await tried(settler.onHead(head));
+    await tried(bringEvidence(head));
     // What is new need not wait for the next head.
-    if (outbox.size() > before) await outbox.onHead(head);
-    await readBalances();
+    if (outbox.size() > before) await tried(outbox.onHead(head));
+    await tried(readBalances());
+    if (failures.length > 0) throw failures[0];
   }
 
   /** What halts a node may be the very thing to show: it does not wait for a restart. [O8, ST7] */

@@ -45,4 +45,6 @@ export type SettlerAlarm =
   /** The light client is frozen: it has seen two certified outputs of one height. */
   | { readonly kind: "frozen" }
   /** The L1 holds another output at a height than this node. */
-  | { readonly kind: "conflict"; readonly height: number };
+  | { readonly kind: "conflict"; readonly height: number }
+  /** What a rollup has unposted from this batch on is more than a range holds: it stays unposted. */
+  | { readonly kind: "too_large"; readonly rollupId: RollupId; readonly from: number };

@@ -1,7 +1,11 @@
 import { decodeFunctionData, type Hex } from "viem";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type OutputHeader, outputHash } from "../../../src/chain/index.ts";
-import { decodeRange, STREAM_BYTES_MAX } from "../../../src/codec/index.ts";
+import {
+  decodeRange,
+  RANGE_PAYLOAD_BYTES_MAX,
+  STREAM_BYTES_MAX,
+} from "../../../src/codec/index.ts";
 import type { PublishedOutput } from "../../../src/core/index.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { keccakText, sha256Bytes } from "../../../src/crypto/hash.ts";
@@ -286,6 +290,37 @@ describe("ST4: batches", () => {
       kind: "batches",
       batches: [expected],
     });
+  });
+});
+
+describe("ST4: a rollup that nobody can post", () => {
+  const huge = new Map([[1, new Uint8Array(Math.ceil(RANGE_PAYLOAD_BYTES_MAX / 3))]]);
+
+  test("more unposted than a range holds stops no other rollup, and is said once", async () => {
+    const { certify, look, model, clock, alarms } = setup();
+    for (let count = 0; count < 3; count++) certify({ transactions: huge });
+    const { header } = certify({ transactions: one(2, 5000) });
+    model.store(header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    await look();
+    expect(alarms).toEqual([{ kind: "too_large", rollupId: 1, from: 1 }]);
+    expect(model.mine()).toMatchObject([{ rollupId: 2, fromSeq: 1, toSeq: 1 }]);
+  });
+
+  test("batches that this node lacks under an older checkpoint stop none under a newer one", async () => {
+    const { certify, look, model, clock, chain } = setup();
+    const older = certify({ nextCommittee: keccakText("next"), transactions: one(1, 5000) });
+    const newer = certify({ transactions: one(2, 5000) });
+    const kept = chain.source.batches;
+    vi.spyOn(chain.source, "batches").mockImplementation((rollupId, from, to) =>
+      rollupId === 1 ? Promise.resolve(null) : kept(rollupId, from, to),
+    );
+    model.store(older.header);
+    model.store(newer.header);
+    clock.now = 60 * MINUTE_MS;
+    await look();
+    expect(model.mine()).toMatchObject([{ rollupId: 2, fromSeq: 1, toSeq: 1 }]);
   });
 });
 

@@ -7,13 +7,14 @@ import { expect, test } from "vitest";
 import { leafHash, registrationLeaf } from "../../../../src/chain/index.ts";
 import { encodeRange, type RangeBatch } from "../../../../src/codec/index.ts";
 import { derivationStart, deriveEntry } from "../../../../src/conductor/escape/derivation.ts";
-import type { InboxEntry } from "../../../../src/conductor/index.ts";
+
 import { keccak256 } from "../../../../src/crypto/hash.ts";
 import { inflate } from "../../../../src/l1/deflate.ts";
 import { createEntryCheck } from "../../../../src/l1/entry-reader.ts";
 import type { EntryEvent } from "../../../../src/l1/l1-event.ts";
 import { createPostedLedger } from "../../../../src/l1/posted.ts";
 import type { Hash } from "../../../../src/primitives/brand.ts";
+import type { InboxEntry } from "../../../../src/sdk/index.ts";
 import { placeAt } from "../../l1/operator-logs.ts";
 import { certifiedChain, REGISTRATION, ROLLUP } from "./model-l1.ts";
 

@@ -55,8 +55,11 @@ export type PostedLedger = {
   judge(entry: EntryEvent, verdict: EntryVerdict): readonly L1Progress[];
   posted(): PostedLevel;
   finalized(): PostedLevel;
-  /** Newest batch that counts in `posted`; null: an entry waits for its verdict, so it may be a later one. */
-  validSeq(rollupId: RollupId): number | null;
+  /**
+   * Newest batch that counts in `posted`; null: an entry up to this block waits for its verdict, so it may
+   * be a later one.
+   */
+  validSeq(rollupId: RollupId, block: number): number | null;
 };
 
 type Claim = {
@@ -219,9 +222,11 @@ export function createPostedLedger(): PostedLedger {
     },
     posted: () => level(points.at(-1)?.event ?? finalPoint, (line) => line.postedSeq),
     finalized: () => level(finalPoint, (line) => line.finalSeq),
-    validSeq(rollupId) {
+    validSeq(rollupId, block) {
       const { claims, postedSeq } = lineOf(rollupId);
-      return claims.some(({ verdict }) => verdict === null) ? null : postedSeq;
+      const waits = ({ event, verdict }: Claim) =>
+        verdict === null && event.at.blockNumber <= block;
+      return claims.some(waits) ? null : postedSeq;
     },
   };
 }

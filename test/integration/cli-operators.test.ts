@@ -11,7 +11,7 @@ import { networkFileText } from "../../src/chain/index.ts";
 import { main } from "../../src/cli/main.ts";
 import { privateKeyOf } from "../../src/devnet/accounts.ts";
 import { anchoredNetwork } from "../../src/devnet/setup.ts";
-import { createOperatorCalls } from "../../src/l1/operator-calls.ts";
+import { createOperatorCalls } from "../../src/l1/operator/operator-calls.ts";
 import { type Anvil, accountAt, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
 import { callerAt, EPOCH_BLOCKS, startNetwork, type TestNetwork } from "./l1-network.ts";
 

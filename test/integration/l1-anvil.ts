@@ -10,7 +10,7 @@ import {
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
-import { createRpc, type Rpc } from "../../src/l1/rpc.ts";
+import { createRpc, type Rpc } from "../../src/l1/endpoints/rpc.ts";
 
 export type Anvil = {
   readonly url: string;

@@ -20,14 +20,14 @@ import {
   voteDigest,
 } from "../../src/chain/index.ts";
 import { keccakText } from "../../src/crypto/hash.ts";
-import { CONTRACT_ERRORS } from "../../src/l1/contract-call.ts";
-import { openEvidenceCases } from "../../src/l1/evidence-cases.ts";
-import { createEvidenceReporter, type EvidenceReporter } from "../../src/l1/evidence-reporter.ts";
+import { createKzg } from "../../src/l1/blobs/kzg.ts";
+import { CONTRACT_ERRORS } from "../../src/l1/contracts/contract-call.ts";
+import { openEvidenceCases } from "../../src/l1/evidence/cases.ts";
+import { createEvidenceReporter, type EvidenceReporter } from "../../src/l1/evidence/reporter.ts";
 import { slasherAbi } from "../../src/l1/generated/slasher.ts";
-import { createKzg } from "../../src/l1/kzg.ts";
-import { createOutbox, type Outbox } from "../../src/l1/outbox.ts";
-import { createOutboxChain } from "../../src/l1/outbox-chain.ts";
-import { openOutboxStore } from "../../src/l1/outbox-store.ts";
+import { createOutboxChain } from "../../src/l1/outbox/chain.ts";
+import { createOutbox, type Outbox } from "../../src/l1/outbox/outbox.ts";
+import { openOutboxStore } from "../../src/l1/outbox/store.ts";
 import {
   type Address,
   epochOf,
@@ -37,7 +37,7 @@ import {
   operatorOf,
   viewOf,
 } from "../../src/primitives/brand.ts";
-import { journal } from "../unit/l1/outbox-fixture.ts";
+import { journal } from "../unit/l1/outbox/outbox-fixture.ts";
 import { type Anvil, accountAt, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
 import { EPOCH_BLOCKS, startNetwork, type TestNetwork } from "./l1-network.ts";
 

@@ -4,13 +4,17 @@ import { possessionStatement, voteDigest } from "../../src/chain/index.ts";
 import type { BlsBackend, BlsSecretKey } from "../../src/crypto/bls.ts";
 import { loadNativeBls } from "../../src/crypto/bls-native.ts";
 import { sha256Bytes } from "../../src/crypto/hash.ts";
-import type { Caller } from "../../src/l1/contract-call.ts";
-import { DEPLOY_DEFAULTS, type Deployment, deployContracts } from "../../src/l1/deployer.ts";
+import type { Caller } from "../../src/l1/contracts/contract-call.ts";
+import {
+  DEPLOY_DEFAULTS,
+  type Deployment,
+  deployContracts,
+} from "../../src/l1/operator/deployer.ts";
 import {
   createOperatorCalls,
   type JoinRequest,
   type OperatorCalls,
-} from "../../src/l1/operator-calls.ts";
+} from "../../src/l1/operator/operator-calls.ts";
 import { type Address, seatsOf } from "../../src/primitives/brand.ts";
 import { asciiBytes } from "../../src/primitives/bytes.ts";
 import { type Anvil, accountAt, CHAIN_ID } from "./l1-anvil.ts";

@@ -1,11 +1,11 @@
 /** The deployer and the calls of an operator on a real chain. [SC4, SC5, SC6, SC9] */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { committeeHash, parseCommitteeBlob } from "../../src/chain/index.ts";
-import { ContractRevert } from "../../src/l1/contract-errors.ts";
-import { DEPLOY_DEFAULTS, deployContracts } from "../../src/l1/deployer.ts";
+import { ContractRevert } from "../../src/l1/contracts/contract-errors.ts";
 import { committeeManagerAbi } from "../../src/l1/generated/committee-manager.ts";
 import { operatorRegistryAbi } from "../../src/l1/generated/operator-registry.ts";
-import { createOperatorCalls } from "../../src/l1/operator-calls.ts";
+import { DEPLOY_DEFAULTS, deployContracts } from "../../src/l1/operator/deployer.ts";
+import { createOperatorCalls } from "../../src/l1/operator/operator-calls.ts";
 import { epochOf } from "../../src/primitives/brand.ts";
 import { fromHex } from "../../src/primitives/bytes.ts";
 import { type Anvil, startAnvil } from "./l1-anvil.ts";

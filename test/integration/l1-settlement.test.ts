@@ -14,10 +14,10 @@ import {
   type Settlement,
   SettlementOptions,
 } from "../../src/l1/index.ts";
-import { createSettlementView } from "../../src/l1/settlement-view.ts";
+import { createSettlementView } from "../../src/l1/settlement/view.ts";
 import { epochOf, type Hash, heightOf, rollupOf } from "../../src/primitives/brand.ts";
 import { createRegistry } from "../../src/telemetry/index.ts";
-import { createOutputChain, type OutputChain } from "../unit/l1/settlement-fixture.ts";
+import { createOutputChain, type OutputChain } from "../unit/l1/settlement/settlement-fixture.ts";
 import { type Anvil, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
 import { startNetwork, type TestNetwork } from "./l1-network.ts";
 

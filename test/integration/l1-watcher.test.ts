@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { encodeFunctionData, keccak256 } from "viem";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { EpochSet, L1Block } from "../../src/chain/index.ts";
-import { sendCall } from "../../src/l1/contract-call.ts";
-import { headerStruct, proofOf } from "../../src/l1/contract-structs.ts";
+import { sendCall } from "../../src/l1/contracts/contract-call.ts";
+import { headerStruct, proofOf } from "../../src/l1/contracts/contract-structs.ts";
 import { committeeManagerAbi } from "../../src/l1/generated/committee-manager.ts";
 import { lightClientAbi } from "../../src/l1/generated/light-client.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "../../src/l1/index.ts";
 import { epochOf, type Hash, rollupOf } from "../../src/primitives/brand.ts";
 import { createHealth, createLogger, createRegistry } from "../../src/telemetry/index.ts";
-import { createOutputChain, type OutputChain } from "../unit/l1/settlement-fixture.ts";
+import { createOutputChain, type OutputChain } from "../unit/l1/settlement/settlement-fixture.ts";
 import { type Anvil, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
 import {
   callerAt,

@@ -1,6 +1,6 @@
 /** An L1 that does not answer or lies: ordering goes on, settlement waits and catches up. [ST2] */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { L1Contracts } from "../../src/l1/contracts.ts";
+import type { L1Contracts } from "../../src/l1/contracts/contracts.ts";
 import { LogCode } from "../../src/telemetry/index.ts";
 import { sumOf } from "../bench/metrics-page.ts";
 import { until } from "../perturb/deadline.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeFunctionResult, encodeFunctionData, type Hex } from "viem";
 import type { NodeStatus } from "../../src/api/index.ts";
-import { type L1Contracts, readContracts } from "../../src/l1/contracts.ts";
+import { type L1Contracts, readContracts } from "../../src/l1/contracts/contracts.ts";
 import { lightClientAbi } from "../../src/l1/generated/light-client.ts";
 import { readMetrics, type Sample } from "../bench/metrics-page.ts";
 import { until } from "../perturb/deadline.ts";

@@ -12,7 +12,7 @@ import {
   type RangePiece,
 } from "../../../src/codec/range.ts";
 import { sha256, sha256Bytes } from "../../../src/crypto/hash.ts";
-import { deflate, inflate } from "../../../src/l1/deflate.ts";
+import { deflate, inflate } from "../../../src/l1/blobs/deflate.ts";
 import { concatBytes, fromHex, LayoutWriter } from "../../../src/primitives/bytes.ts";
 import { leafOf, partOf } from "../../property/chain-values.ts";
 import { bytesOf, listOf, seededDraw } from "../../property/draw.ts";

@@ -11,9 +11,9 @@ import type { L1Step } from "../../../src/feed/index.ts";
 import { type L1Input, L1Options } from "../../../src/l1/index.ts";
 import { openNodeL1 } from "../../../src/node/l1.ts";
 import { createHealth, createLogger, createRegistry } from "../../../src/telemetry/index.ts";
-import { ADDRESSES } from "../l1/scripted-chain.ts";
-import { requestMsFor, startScriptedEndpoint } from "../l1/scripted-endpoint.ts";
-import { BASE, entry, startedChain } from "../l1/watcher-fixture.ts";
+import { requestMsFor, startScriptedEndpoint } from "../l1/endpoints/scripted-endpoint.ts";
+import { ADDRESSES } from "../l1/watcher/scripted-chain.ts";
+import { BASE, entry, startedChain } from "../l1/watcher/watcher-fixture.ts";
 
 const bls = await loadNativeBls();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { leafHash, type RollupLeaf } from "../../../src/chain/index.ts";
 import { decodeRange, encodeRange, type RangeBatch } from "../../../src/codec/index.ts";
-import { deflate, inflate } from "../../../src/l1/deflate.ts";
+import { deflate, inflate } from "../../../src/l1/blobs/deflate.ts";
 import { rollupOf, ZERO_HASH } from "../../../src/primitives/brand.ts";
 import { deriveRange } from "../../../src/sdk/derived-range.ts";
 import { outputAt, partsAt } from "./fixture.ts";

@@ -26,7 +26,7 @@ import {
 } from "../../../src/crypto/bls.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { keccakText, sha256Bytes } from "../../../src/crypto/hash.ts";
-import { seatCap } from "../../../src/l1/cap-rule.ts";
+import { seatCap } from "../../../src/l1/history/cap-rule.ts";
 import {
   type Address,
   epochOf,

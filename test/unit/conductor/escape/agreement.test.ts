@@ -9,13 +9,13 @@ import { encodeRange, type RangeBatch } from "../../../../src/codec/index.ts";
 import { derivationStart, deriveEntry } from "../../../../src/conductor/escape/derivation.ts";
 
 import { keccak256 } from "../../../../src/crypto/hash.ts";
-import { inflate } from "../../../../src/l1/deflate.ts";
-import { createEntryCheck } from "../../../../src/l1/entry-reader.ts";
-import type { EntryEvent } from "../../../../src/l1/l1-event.ts";
-import { createPostedLedger } from "../../../../src/l1/posted.ts";
+import { inflate } from "../../../../src/l1/blobs/deflate.ts";
+import type { EntryEvent } from "../../../../src/l1/contracts/l1-event.ts";
+import { createEntryCheck } from "../../../../src/l1/posted/entry-reader.ts";
+import { createPostedLedger } from "../../../../src/l1/posted/posted.ts";
 import type { Hash } from "../../../../src/primitives/brand.ts";
 import type { InboxEntry } from "../../../../src/sdk/index.ts";
-import { placeAt } from "../../l1/operator-logs.ts";
+import { placeAt } from "../../l1/history/operator-logs.ts";
 import { certifiedChain, REGISTRATION, ROLLUP } from "./model-l1.ts";
 
 const BATCHES = 5;

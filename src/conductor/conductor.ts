@@ -102,7 +102,8 @@ export async function createFollower(parts: ConductorParts): Promise<Follower> {
     forced: (entry) => told(() => opened.forced(entry)),
   };
   const escaping = parts.escape === undefined ? null : createEscape(parts.escape, executor);
-  const conducting = { parts, executor, settlement: createSettlement(executor), escaping };
+  const settlement = createSettlement(executor, () => escaping?.agreedSeq() ?? null);
+  const conducting = { parts, executor, settlement, escaping };
   return { status: () => statusOf(opened.head()), follow: (signal) => conduct(conducting, signal) };
 }
 
@@ -194,6 +195,7 @@ async function followWatching(
       await pause(pollMs, inner);
       if (inner.aborted) return;
       await escaping.look(sightOf(conducting));
+      await conducting.settlement.looked();
       if (escaping.isOut()) leaving.abort();
     }
   })();
@@ -233,6 +235,7 @@ async function followL1(
     while (escaping.isOut() && !inner.aborted) {
       await escaping.execute(inner);
       await escaping.look(sightOf(conducting));
+      await conducting.settlement.looked();
       if (escaping.isOut()) await pause(pollMs, inner);
     }
   });

@@ -91,7 +91,7 @@ export async function createConductor(
     const done = follower.follow(stop.signal);
     // Whoever awaits `done` hears of a failure; it is no unhandled one meanwhile.
     done.catch((error: unknown) =>
-      logger.error({ code: LogCode.executionFailed, err: error }, "conductor stopped"),
+      logger.fatal({ code: LogCode.executionFailed, err: error }, "conductor stopped"),
     );
     return {
       rpcUrl: engine.rpcUrl,
@@ -121,7 +121,7 @@ function escapeOf(options: ConductorOptions, l1: ConductorL1, logger: Logger): E
     registrationHash: leafHash(registrationLeaf(rollupId, orderPolicy)),
     nowMs: Date.now,
     onPhase: (phase) => {
-      const code = LogCode.executionFailed;
+      const code = LogCode.feedGivenUp;
       if (phase === "FOLLOWING") logger.info({ phase }, "conductor follows its feed");
       else logger.warn({ code, phase }, "conductor does not follow its feed as usual");
     },

@@ -9,9 +9,18 @@ export type Settlement = {
   /** A batch was executed: what the L1 had before it counts for it now. */
   executed(batches: readonly Pick<FeedBatch, "seq" | "height">[]): Promise<void>;
   take(confirmed: Confirmed): Promise<void>;
+  /** The L1's inbox was looked at. */
+  looked(): Promise<void>;
 };
 
-export function createSettlement(executor: Executor): Settlement {
+/**
+ * @param agreedSeq newest batch up to which the L1's final order is the executed one; null: no inbox is
+ *   read. A batch that is final on the L1 settles nothing before that: forced items may stand before it.
+ */
+export function createSettlement(
+  executor: Executor,
+  agreedSeq: () => number | null = () => null,
+): Settlement {
   let heights: { readonly seq: number; readonly height: number }[] = [];
   let posted: number | null = null;
   let finalized: number | null = null;
@@ -26,13 +35,21 @@ export function createSettlement(executor: Executor): Settlement {
     // The L1 has another batch of that number: nothing of mine is settled by it.
     return own === null || own === batchHash ? upToSeq : null;
   };
+  const apply = (): Promise<void> => {
+    const agreed = agreedSeq() ?? Number.MAX_SAFE_INTEGER;
+    const final = finalized === null ? null : Math.min(finalized, agreed);
+    return executor.settle({ safe: posted, finalized: final });
+  };
   return {
     executed: async (batches) => {
       heights.push(...batches.map(({ seq, height }) => ({ seq, height })));
       if (heights.length > 2 * HEIGHTS_MAX) heights = heights.slice(-HEIGHTS_MAX);
       const [first] = batches;
       if (first === undefined || first.seq > Math.max(posted ?? 0, finalized ?? 0)) return;
-      await executor.settle({ safe: posted, finalized });
+      await apply();
+    },
+    looked: async () => {
+      if (finalized !== null) await apply();
     },
     take: async (confirmed) => {
       if (!confirmed.verified) return;
@@ -44,7 +61,7 @@ export function createSettlement(executor: Executor): Settlement {
       if (seq === null) return;
       if (confirmed.level === "finalized") finalized = Math.max(finalized ?? 0, seq);
       posted = Math.max(posted ?? 0, seq);
-      await executor.settle({ safe: posted, finalized });
+      await apply();
     },
   };
 }

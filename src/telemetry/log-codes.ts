@@ -206,6 +206,12 @@ const ENTRIES = {
     meaning: "A frame of the feed failed its verification.",
     remedy: "Use another source: this one alters what it serves.",
   },
+  feedGivenUp: {
+    code: "LS-8003",
+    meaning: "A conductor does not follow its feed: it waits for it, or executes what the L1 has.",
+    remedy:
+      "None; it follows the feed again by itself once that is fresh and the L1 holds all of it.",
+  },
 } as const satisfies Record<string, LogCodeEntry>;
 
 /** Name of a code, as in `logger.warn({ code: LogCode.peerUnreachable }, "…")`. */

@@ -68,15 +68,12 @@ async function runConductor(args: Arguments, signal: AbortSignal): Promise<ExitC
   });
   tell({ kind: "up", rpcUrl: running.rpcUrl });
   flushCompileCache();
-  const stopped = aborted(signal).then(async () => {
-    await running.close();
-    return Exit.OK;
-  });
-  return await Promise.race([
-    stopped,
-    running.done.then(
-      () => Exit.FAILURE,
-      () => Exit.FAILURE,
-    ),
-  ]);
+  // Whatever ends it, its server and its engine end too, or the process would stay and do nothing.
+  const ended = running.done.then(
+    () => Exit.FAILURE,
+    () => Exit.FAILURE,
+  );
+  const exit = await Promise.race([aborted(signal).then(() => Exit.OK), ended]);
+  await running.close();
+  return exit;
 }

@@ -33,6 +33,8 @@ export type Escape = {
   phase(): EscapePhase;
   /** The feed is not followed. */
   isOut(): boolean;
+  /** Newest batch up to which the L1's final order is the executed one. */
+  agreedSeq(): number;
   /** Executes what the L1 has; only while out. */
   execute(signal: AbortSignal): Promise<void>;
   /** Looks at feed and L1, and decides. */
@@ -73,6 +75,7 @@ export function createEscape(parts: EscapeParts, executor: Executor): Escape {
   return {
     phase: () => state.phase,
     isOut,
+    agreedSeq: () => follower.derivation().seq,
     execute: follower.execute,
     look: async (sight) => {
       const l1 = await viewL1();

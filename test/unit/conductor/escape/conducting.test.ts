@@ -294,6 +294,7 @@ describe("CP6: tags", () => {
     confirm(posted(3));
     await settledTo(await hashAt(3), genesis);
     confirm(posted(2, { level: "finalized" }));
+    l1.post(chain.slice(0, 2));
     await settledTo(await hashAt(3), await hashAt(2));
     confirm(posted(3, { retracted: true }));
     await settledTo(await hashAt(2), await hashAt(2));
@@ -303,12 +304,38 @@ describe("CP6: tags", () => {
     // Another batch by the L1's word: nothing of mine.
     confirm(posted(3, { level: "finalized", batchHash: keccakText("other") }));
     confirm(posted(5, { level: "finalized" }));
+    l1.post(chain.slice(2, 3));
+    l1.post(chain.slice(3));
     await settledTo(await hashAt(3), await hashAt(3));
     set({ head: 5 });
     await node.until(() => seqOf(node) === 5);
     await settledTo(await hashAt(5), await hashAt(5));
     await node.stop();
   });
+});
+
+test("CP6: a batch that is final behind forced items finalizes nothing of the other order", async () => {
+  const { feed, set, confirm } = scriptedFeed();
+  const l1 = modelL1();
+  const node = await run(temporaryDir(), feed, l1);
+  set({ head: 5 });
+  await node.until(() => seqOf(node) === 5);
+  const hashAt = async (seq: number) => (await node.driver.applied(seq))?.hash;
+  const agreed = await hashAt(2);
+  // The feed tells of a final batch before the inbox shows what the L1 has in front of it.
+  l1.final = 1;
+  l1.post(chain.slice(0, 2));
+  l1.force(0, [forced]);
+  l1.post(chain.slice(2));
+  confirm(posted(5, { level: "finalized" }));
+  while (node.follower.status().finalized !== agreed) await looked(l1);
+  l1.final = Number.MAX_SAFE_INTEGER;
+  set({ alive: false, fails: true });
+  while ((await node.driver.open()).forcedHead !== 1n) await looked(l1);
+  expect(node.phases).toContain("ESCAPED");
+  await node.until(() => seqOf(node) === 5);
+  while (node.follower.status().finalized !== (await hashAt(5))) await looked(l1);
+  await node.stop();
 });
 
 test("CE5: while the feed is not followed, no transaction goes to a sequencer", async () => {

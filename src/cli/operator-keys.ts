@@ -27,12 +27,17 @@ export type KeyFiles = {
   readonly publicFile: string;
 };
 
-export function keyFilesOf(args: Arguments, directoryFlag: string): KeyFiles {
+/** @param passwordFlag names the keystore's password, if it is not in the directory. */
+export function keyFilesOf(
+  args: Arguments,
+  directoryFlag: string,
+  passwordFlag = "password-file",
+): KeyFiles {
   const directory = resolve(textOf(args, directoryFlag) ?? ".");
   return {
     directory,
     keystore: join(directory, "keystore.json"),
-    password: resolve(textOf(args, "password-file") ?? join(directory, "password.txt")),
+    password: resolve(textOf(args, passwordFlag) ?? join(directory, "password.txt")),
     nodeKey: join(directory, "peer.key"),
     publicFile: join(directory, "public.json"),
   };

@@ -38,6 +38,8 @@ export type ConductorDeps = {
   readonly registry: Registry;
   /** Told after each applied block. */
   readonly onBlock?: BlockListener;
+  /** Told of each change of where the order comes from. [CE5] */
+  readonly onPhase?: (phase: EscapePhase) => void;
 };
 
 export type Conductor = {
@@ -83,7 +85,7 @@ export async function createConductor(
     const { driver } = engine;
     const { blockMode } = options.rollup;
     const listener = deps.onBlock === undefined ? {} : { onBlock: deps.onBlock };
-    const escaping = deps.l1 === undefined ? {} : { escape: escapeOf(options, deps.l1, logger) };
+    const escaping = deps.l1 === undefined ? {} : { escape: escapeOf(options, deps.l1, deps) };
     const parts = { feed, driver, position, blockMode, metrics, ...listener, ...escaping };
     const follower = await createFollower(parts);
     seen.phase = () => follower.status().phase;
@@ -109,7 +111,11 @@ export async function createConductor(
   }
 }
 
-function escapeOf(options: ConductorOptions, l1: ConductorL1, logger: Logger): EscapeParts {
+function escapeOf(
+  options: ConductorOptions,
+  l1: ConductorL1,
+  { logger, onPhase }: ConductorDeps,
+): EscapeParts {
   const { pollMs, ...limits } = options.escape;
   const { inbox, rollupId, orderPolicy } = l1;
   return {
@@ -121,6 +127,7 @@ function escapeOf(options: ConductorOptions, l1: ConductorL1, logger: Logger): E
     registrationHash: leafHash(registrationLeaf(rollupId, orderPolicy)),
     nowMs: Date.now,
     onPhase: (phase) => {
+      onPhase?.(phase);
       const code = LogCode.feedGivenUp;
       if (phase === "FOLLOWING") logger.info({ phase }, "conductor follows its feed");
       else logger.warn({ code, phase }, "conductor does not follow its feed as usual");

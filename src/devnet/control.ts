@@ -106,7 +106,8 @@ export function sendOrder(directory: string, order: Order): Promise<OrderAnswer>
     const socket = createConnection(socketOf(directory), () =>
       socket.write(`${JSON.stringify(order)}\n`),
     );
-    socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error("the devnet does not answer")));
+    const late = `no answer for ${ANSWER_MS / 1000} s: the order may still be under way`;
+    socket.setTimeout(ANSWER_MS, () => socket.destroy(new UsageError([late])));
     socket.on("error", (cause: NodeJS.ErrnoException) => {
       const absent = cause.code === "ENOENT" || cause.code === "ECONNREFUSED";
       reject(absent ? new UsageError([`no devnet runs in ${directory}`], { cause }) : cause);

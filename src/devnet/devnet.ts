@@ -105,7 +105,10 @@ async function playDevnet(run: Run): Promise<SmokeResult | null> {
     l1: network.l1,
     rollups: setup.rollups,
     join: joinerOf(run, network),
-    place: { networkFile: setup.networkFile, urls, l1: network.l1?.url ?? null },
+    get place() {
+      const all = sequencers.children.map((_, index) => sequencers.apiUrl(index));
+      return { networkFile: setup.networkFile, urls: all, l1: network.l1?.url ?? null };
+    },
   };
   const firstCertifiedMs = await step("first certified block", firstCertified(run, sequencers));
   const clients = await startClients(run, network);
@@ -198,6 +201,7 @@ async function showStatus(
         transactionsPerSecond,
         rollups: setup.rollups,
         executed: (rollupId) => rollups.executed(rollupId),
+        state: (rollupId) => rollups.state(rollupId),
       }),
     );
   }

@@ -69,14 +69,13 @@ export async function foundNetwork(options: {
   const domain = { l1ChainId: L1_CHAIN_ID, registry: deployment.registry };
   const anybody = createOperatorCalls({ client, account: accounts.deployer }, deployment);
   for (const rollup of rollups) await anybody.registerRollup(requestOf(rollup));
-  await Promise.all(
-    keys.map(async (own, index) => {
-      const account = accounts.operator(index).calls;
-      const calls = createOperatorCalls({ client, account }, deployment);
-      const multiaddr = options.multiaddrs[index] ?? "";
-      await joinWithOneSeat(calls, joinRequest({ own, account, domain, bls, multiaddr }));
-    }),
-  );
+  // One after the other: who joins first has the first place, so that places are the nodes' numbers.
+  for (const [index, own] of keys.entries()) {
+    const account = accounts.operator(index).calls;
+    const calls = createOperatorCalls({ client, account }, deployment);
+    const multiaddr = options.multiaddrs[index] ?? "";
+    await joinWithOneSeat(calls, joinRequest({ own, account, domain, bls, multiaddr }));
+  }
   await anybody.startCommittee();
   await l1.call("anvil_mine", [`0x${(L1_FINALITY_BLOCKS + 1).toString(16)}`]);
   await anybody.advanceEpoch(0);

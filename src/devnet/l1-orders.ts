@@ -58,6 +58,7 @@ export async function force(
   [name, raw]: readonly string[],
 ): Promise<string> {
   const l1 = present(on);
+  if (name === undefined) throw new UsageError(["which rollup: force alpha 0x02.."]);
   const rollup = rollups.find((one) => one.name === name);
   if (rollup === undefined) {
     throw new UsageError([

@@ -20,6 +20,7 @@ export type DevnetL1 = {
   newestBlock(): Promise<number>;
   /** Whether requests get through. */
   reach(isReachable: boolean): void;
+  isReachable(): boolean;
 };
 
 const L1_PORT = 8545;
@@ -49,12 +50,17 @@ export async function openL1(options: Opening): Promise<DevnetL1> {
     targetPort: Number(new URL(chain.url).port),
   });
   options.ending(() => link.close());
+  let isReachable = true;
   return {
     chain,
     url: `http://127.0.0.1:${link.port}`,
     network,
     newestBlock: async () => Number(await chain.call<string>("eth_blockNumber", [])),
-    reach: (isReachable) => link.set({ ...OPEN_LINK, cut: !isReachable }),
+    reach(wanted) {
+      isReachable = wanted;
+      link.set({ ...OPEN_LINK, cut: !wanted });
+    },
+    isReachable: () => isReachable,
   };
 }
 

@@ -119,6 +119,9 @@ function childOf(play: Playground, node: number) {
 
 async function join(play: Playground): Promise<string> {
   if (play.join === null) throw new UsageError(["without an L1 nobody joins; use --l1 anvil"]);
+  if (play.l1?.isReachable() === false) {
+    throw new UsageError(["nobody reaches the L1, so nobody joins: first `devnet l1 start`"]);
+  }
   const { index, operator, epoch } = await play.join();
   return `node ${index} is operator ${operator}: it follows, and votes from epoch ${epoch} on`;
 }

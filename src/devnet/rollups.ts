@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RollupConfig } from "../chain/index.ts";
+import type { EscapePhase } from "../conductor/index.ts";
 import { genesisAlloc } from "./accounts.ts";
 import { type Child, startChild } from "./children.ts";
 import { type Setup, tomlText } from "./setup.ts";
@@ -19,7 +20,13 @@ export type Conductor = {
   readonly child: Child | null;
 };
 
-/** What a conductor tells after each block. */
+/** Where a conductor has its order from; `down`: it does not run. */
+export type RollupState = EscapePhase | "down";
+
+/** What a conductor tells. */
+type Report = BlockReport | { readonly kind: "phase"; readonly phase: EscapePhase };
+
+/** After each block. */
 export type BlockReport = {
   readonly kind: "block";
   /** Of the last batch in it. */
@@ -34,7 +41,10 @@ export type Rollups = {
   readonly conductors: readonly Conductor[];
   /** Blocks executed and batches behind them, by rollup and replica. */
   roots(rollupId: number): ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** Transactions, by the first replica. */
   executed(rollupId: number): number;
+  /** Of the first replica. */
+  state(rollupId: number): RollupState;
 };
 
 /** Conductors that were started: whether or not they come up, they can be ended. */
@@ -66,7 +76,8 @@ export function startRollups(options: RollupsOptions): StartingRollups {
   const reports = createReports();
   const starting = options.setup.rollups.flatMap((rollup) =>
     Array.from({ length: options.replicas }, (_, replica) => {
-      const report = (block: BlockReport): void => reports.note(rollup.rollupId, replica, block);
+      const report = (told: Report | { readonly kind: "down" }): void =>
+        reports.note(rollup.rollupId, replica, told);
       return startConductor(options, { rollup, replica, report });
     }),
   );
@@ -75,6 +86,7 @@ export function startRollups(options: RollupsOptions): StartingRollups {
       conductors,
       roots: reports.roots,
       executed: reports.executed,
+      state: reports.state,
     })),
     async stop() {
       await Promise.all(starting.map((one) => one.stop()));
@@ -89,7 +101,7 @@ function startConductor(
   own: {
     readonly rollup: RollupConfig;
     readonly replica: number;
-    report(block: BlockReport): void;
+    report(told: Report | { readonly kind: "down" }): void;
   },
 ): Starting {
   const { rollup, replica } = own;
@@ -114,9 +126,10 @@ function startConductor(
       program: options.program,
       args: ["conductor", rollup.name, "--config", file],
       logFile: join(options.setup.directory, `${name}.log`),
-      onMessage: (message) => own.report(message as BlockReport),
+      onMessage: (message) => own.report(message as Report),
       onExit(ended, wasUp) {
         child = null;
+        own.report({ kind: "down" });
         if (wasUp && !stopping) options.died(name, ended);
       },
     });
@@ -169,13 +182,19 @@ async function writeSettings(
 const ROOTS_MAX = 4096;
 
 /** What conductors told. */
-function createReports(): Pick<Rollups, "roots" | "executed"> & {
-  note(rollupId: number, replica: number, block: BlockReport): void;
+function createReports(): Pick<Rollups, "roots" | "executed" | "state"> & {
+  note(rollupId: number, replica: number, told: Report | { readonly kind: "down" }): void;
 } {
   const roots = new Map<number, Map<number, Map<number, string>>>();
   const executed = new Map<number, number>();
+  const states = new Map<number, RollupState>();
   return {
     note(rollupId, replica, block) {
+      if (block.kind !== "block") {
+        const state = block.kind === "down" ? "down" : block.phase;
+        if (replica === 0) states.set(rollupId, state);
+        return;
+      }
       const bySeq = roots.get(rollupId) ?? new Map<number, Map<number, string>>();
       roots.set(rollupId, bySeq);
       const byReplica = bySeq.get(block.seq) ?? new Map<number, string>();
@@ -189,5 +208,6 @@ function createReports(): Pick<Rollups, "roots" | "executed"> & {
     },
     roots: (rollupId) => roots.get(rollupId) ?? new Map(),
     executed: (rollupId) => executed.get(rollupId) ?? 0,
+    state: (rollupId) => states.get(rollupId) ?? "FOLLOWING",
   };
 }

@@ -1,5 +1,6 @@
 /** One line that tells how the network is, and why anything is stuck. */
 import type { Sequencers } from "./nodes.ts";
+import type { RollupState } from "./rollups.ts";
 import type { Watched } from "./watch.ts";
 
 type NodeAnswer = {
@@ -48,6 +49,7 @@ export function devnetLine(parts: {
   readonly transactionsPerSecond: number;
   readonly rollups: readonly { readonly rollupId: number; readonly name: string }[];
   readonly executed: (rollupId: number) => number;
+  readonly state: (rollupId: number) => RollupState;
 }): string {
   const { view, watched } = parts;
   const up = view.nodes.filter((node) => node !== null);
@@ -55,7 +57,7 @@ export function devnetLine(parts: {
   const newest = Math.max(0, ...up.map((node) => node.view));
   const ready = up.filter((node) => node.ready).length;
   const delay = median(watched.delaysMs.slice(-200));
-  const trouble = troubleIn(view);
+  const trouble = troubleIn(view) ?? troubleOfRollups(parts);
   const words = [
     ...(trouble === null ? [] : [trouble.text]),
     `certified ${height}`,
@@ -67,9 +69,25 @@ export function devnetLine(parts: {
   if (parts.l1Block !== null) words.push(`epoch ${epoch} · L1 ${parts.l1Block}`);
   if (delay !== null) words.push(`verified in ${Math.round(delay)} ms`);
   for (const { rollupId, name } of parts.rollups) {
-    words.push(`${name} executed ${parts.executed(rollupId)}`);
+    words.push(`${name} executed ${parts.executed(rollupId)} tx`);
   }
   return `${trouble?.isStuck === true ? "○" : "●"} ${words.join(" · ")}`;
+}
+
+const APART: Readonly<Record<Exclude<RollupState, "FOLLOWING">, string>> = {
+  STALLED: "waits for its feed",
+  ESCAPED: "executes what the L1 has",
+  RETURNING: "goes back from the L1 to its feed",
+  down: "is down",
+};
+
+/** The network goes on, and a rollup does not go with it. */
+function troubleOfRollups(parts: Pick<Parameters<typeof devnetLine>[0], "rollups" | "state">) {
+  const apart = parts.rollups.flatMap(({ rollupId, name }) => {
+    const state = parts.state(rollupId);
+    return state === "FOLLOWING" ? [] : [`${name} ${APART[state]}`];
+  });
+  return apart.length === 0 ? null : { isStuck: false, text: apart.join(", ") };
 }
 
 export type Trouble = {
@@ -84,16 +102,20 @@ export function troubleIn(view: NetworkView): Trouble | null {
     (node?.reasons ?? []).map((reason) => ({ ...reason, index })),
   );
   const silent = [...view.nodes.keys()].filter((index) => view.nodes[index] === null);
-  const shared = reasons.find(
+  const halting = reasons.filter(
     ({ code }) => code === "quorum_unreachable" || code === "network_halted",
   );
-  if (shared !== undefined) return { isStuck: true, text: `${shared.code}: ${shared.detail}` };
+  // One that starts or is cut off says so of itself: the others know better.
+  const [shared] = halting;
+  const spared = Math.floor((view.nodes.length - 1) / 3);
+  const tellers = new Set(halting.map(({ index }) => index)).size + silent.length;
+  if (shared !== undefined && tellers > spared)
+    return { isStuck: true, text: `${shared.code}: ${shared.detail}` };
   if (silent.length === view.nodes.length) return { isStuck: true, text: "no node answers" };
   if (silent.length > 0) {
     const who = `${silent.length === 1 ? "node" : "nodes"} ${silent.join(", ")}`;
-    const spare = Math.floor((view.nodes.length - 1) / 3);
-    if (silent.length <= spare) return { isStuck: false, text: `no answer from ${who}` };
-    const needed = `${view.nodes.length - spare} of ${view.nodes.length} are needed`;
+    if (silent.length <= spared) return { isStuck: false, text: `no answer from ${who}` };
+    const needed = `${view.nodes.length - spared} of ${view.nodes.length} are needed`;
     return { isStuck: true, text: `no answer from ${who}: ${needed}` };
   }
   const own = reasons.find(({ code }) => code !== "event_loop_lag");

@@ -159,12 +159,13 @@ describe("rollups and their forced queue", () => {
     expect(id).toBe(1);
     const item = await calls.enqueue(id, Uint8Array.of(2, 3, 4));
     expect(item.index).toBe(0);
-    expect(await calls.forcedQueue(id)).toEqual({ head: 0, tail: 1 });
+    const waiting = { head: 0, tail: 1, upTo: 0, nextAt: expect.any(Number) };
+    expect(await calls.forcedQueue(id)).toEqual(waiting);
     expect(await errorOf(calls.forceInclude(id, 1))).toBe("NotDue");
     await anvil.control.setNextBlockTimestamp({ timestamp: BigInt(item.deadline + 61) });
     await anvil.mine();
     await calls.forceInclude(id, 1);
-    expect(await calls.forcedQueue(id)).toEqual({ head: 1, tail: 1 });
+    expect(await calls.forcedQueue(id)).toEqual({ head: 1, tail: 1, upTo: 1, nextAt: null });
     expect(await calls.inbox(id)).toEqual({ entries: 1, claimedSeq: 0, forcedSeen: 0 });
     expect(await errorOf(calls.enqueue(99, Uint8Array.of(1)))).toBe("UnknownRollup");
   });

@@ -65,6 +65,7 @@ async function runConductor(args: Arguments, signal: AbortSignal): Promise<ExitC
         executed: block.executed,
         skipped: block.skipped.length,
       }),
+    onPhase: (phase) => tell({ kind: "phase", phase }),
   });
   tell({ kind: "up", rpcUrl: running.rpcUrl });
   flushCompileCache();

@@ -21,7 +21,7 @@ export const l1Force: Command = {
     }
     const { calls, rollup } = await inboxOf(args, name);
     const done = await calls.enqueue(rollup.rollupId, fromHex(raw.toLowerCase()));
-    const due = new Date(1000 * done.deadline).toISOString();
+    const due = isoTime(done.deadline);
     printResult(
       args,
       { rollup: rollup.name, ...done },
@@ -40,13 +40,12 @@ export const l1Include: Command = {
   async run(args) {
     const [name] = args.positionals as [string];
     const { calls, rollup } = await inboxOf(args, name);
-    const upTo = await calls.overdue(rollup.rollupId);
-    if (upTo === 0) {
-      const { head, tail } = await calls.forcedQueue(rollup.rollupId);
+    const { head, upTo, nextAt } = await calls.forcedQueue(rollup.rollupId);
+    if (upTo === head) {
       throw new UsageError([
-        head === tail
+        nextAt === null
           ? `nothing waits in ${rollup.name}'s forced inbox`
-          : `none of the ${tail - head} items in ${rollup.name}'s forced inbox is past deadline and grace`,
+          : `item ${head} of ${rollup.name}'s forced inbox may be included from ${isoTime(nextAt)} on`,
       ]);
     }
     const done = await calls.forceInclude(rollup.rollupId, upTo);
@@ -79,6 +78,8 @@ export const l1AdvanceEpoch: Command = {
     return Exit.OK;
   },
 };
+
+const isoTime = (seconds: number): string => new Date(1000 * seconds).toISOString();
 
 async function inboxOf(args: Arguments, name: string) {
   const { network, l1 } = await l1Access(args);

@@ -47,7 +47,7 @@ export const join: Command = {
     const request: JoinRequest = { seats, blsKey, nodeKey, possession, multiaddr };
     const calls = l1.callsOf(account);
     const bond = BigInt(seats) * (await calls.seatBond());
-    await refuseUnfit(l1, { keys, bond, balance: await calls.tokenBalance() });
+    await refuseUnfit(l1, { keys, owner, bond, balance: await calls.tokenBalance() });
     if (isSet(args, "send")) {
       const done = await calls.join(request);
       const text = `operator ${done.id}: ${seats} seats from epoch ${done.epoch} on (L1 block ${done.blockNumber})`;
@@ -71,13 +71,16 @@ export const join: Command = {
 /** What the contract would refuse, said before anything is paid. */
 async function refuseUnfit(
   l1: L1Connection,
-  { keys, bond, balance }: { keys: OpenKeys; bond: bigint; balance: bigint },
+  paying: { keys: OpenKeys; owner: Address; bond: bigint; balance: bigint },
 ): Promise<void> {
+  const { keys, owner, bond, balance } = paying;
   const findings: string[] = [];
   const known = await l1.operatorOfKey(keys.blsKey);
   if (known !== null) findings.push(`this consensus key is operator ${known}'s for ever`);
   if (balance < bond) {
-    findings.push(`the bond is ${tokens(bond)} tokens, and the wallet has ${tokens(balance)}`);
+    findings.push(
+      `the bond is ${tokens(bond)} of token ${l1.contracts.token}, and ${owner} has ${tokens(balance)}`,
+    );
   }
   if (findings.length > 0) throw new UsageError(findings);
 }
@@ -94,6 +97,9 @@ export const exit: Command = {
     const { calls, id } = await operatorOf(args);
     const { seats } = await calls.operator(id);
     if (seats === 0) throw new UsageError([`operator ${id} holds no seats`]);
+    if (wanted !== null && wanted > seats) {
+      throw new UsageError([`operator ${id} holds ${seats} seats, fewer than ${wanted}`]);
+    }
     const done = await calls.requestExit(id, wanted ?? seats);
     const unlocked = new Date(done.unlock * 1000).toISOString();
     printResult(
@@ -137,11 +143,16 @@ export const rotate: Command = {
   flags: {
     ...FLAGS,
     to: { type: "string", value: "DIR", help: "Directory of the new keys (`keys new`)." },
+    "to-password-file": {
+      type: "string",
+      value: "FILE",
+      help: "The new keystore's password (default: password.txt of its directory).",
+    },
   },
   async run(args) {
     if (textOf(args, "to") === undefined) throw new UsageError(["name the new keys: --to DIR"]);
     const { calls, id, network, account, keys } = await operatorOf(args);
-    const fresh = await openKeys(keyFilesOf(args, "to"));
+    const fresh = await openKeys(keyFilesOf(args, "to", "to-password-file"));
     const owner = account.address.toLowerCase() as Address;
     // The registry binds the proof to the node key that it knows: a new one is set by `endpoint set`.
     const proven = { ...fresh, nodeKey: keys.nodeKey };

@@ -57,7 +57,7 @@ async function ask(url: string): Promise<Asked> {
 function whyOf(error: unknown): string {
   const { name, cause } = error as Error & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return `no answer for ${ANSWER_MS / 1000} s`;
-  return cause?.code ?? String(error);
+  return cause?.code ?? cause?.message ?? String(error);
 }
 
 function screen(answers: readonly Asked[]): string {

@@ -24,7 +24,7 @@ import {
   rollupNamed,
   verifierOf,
 } from "../network-access.ts";
-import { printResult } from "../output.ts";
+import { note, printResult } from "../output.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -39,7 +39,11 @@ const LEVELS: readonly WaitLevel[] = [
 
 const WAIT_FLAGS = {
   wait: { type: "string", value: "LEVEL", help: `Waits until it is ${LEVELS.join(", ")}.` },
-  timeout: { type: "string", value: "SECONDS", help: "Longest wait (default 60)." },
+  timeout: {
+    type: "string",
+    value: "SECONDS",
+    help: "Longest wait (default 60; 3600 for posted and finalized).",
+  },
 } as const;
 
 export const txSend: Command = {
@@ -113,7 +117,8 @@ function waitOf(args: Arguments, findings: string[]): Wait {
   if (text !== undefined && level === undefined) {
     findings.push(`--wait is one of ${LEVELS.join(", ")}, not ${text}`);
   }
-  const seconds = wholeNumber(args, "timeout", { least: 1, most: 86_400 }, findings) ?? 60;
+  const usual = level === "posted" || level === "finalized" ? 3600 : 60;
+  const seconds = wholeNumber(args, "timeout", { least: 1, most: 86_400 }, findings) ?? usual;
   return level === undefined ? null : { level, timeoutMs: 1000 * seconds };
 }
 
@@ -158,6 +163,7 @@ async function waitFor(
   hash: OrderHash,
 ): Promise<ExitCode> {
   const signal = stopSignal();
+  note(`${hash} was taken; waiting at most ${timeoutMs / 1000} s until it is ${level}`);
   const { kind, status } = await submitter.waitFor(hash, level, { timeoutMs, signal });
   const text = status === null ? `${hash} no server answers` : statusText(hash, status);
   printResult(

@@ -45,6 +45,7 @@ const POLLING_MS = 500;
  * L1_UNAVAILABLE if it does not answer.
  */
 export async function connectL1(url: string, domain: DigestDomain): Promise<L1Connection> {
+  if (!URL.canParse(url)) throw new UsageError([`${url} is no URL, such as http://127.0.0.1:8545`]);
   const client = createPublicClient({
     transport: http(url, { timeout: REQUEST_MS, retryCount: 1 }),
     pollingInterval: POLLING_MS,
@@ -60,7 +61,14 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
     const { data: answer } = await client.call({ to: to as string as Hex, data: data as Hex });
     return answer ?? "0x";
   };
-  const contracts = await answered(url, readContracts(domain.registry, call));
+  const contracts = await answered(
+    url,
+    readContracts(domain.registry, call).catch((error: unknown) => {
+      const isRefused = causesOf(error).some(({ name }) => name === "ExecutionRevertedError");
+      if (!isRefused) throw error;
+      throw new UsageError([`${domain.registry} on ${url} is no registry of this protocol`]);
+    }),
+  );
   const view = createSettlementView(contracts, call);
   const read = { address: registry, abi: operatorRegistryAbi } as const;
   const newest = (): Promise<Block> => client.getBlock({ blockTag: "latest" });
@@ -110,12 +118,21 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
   };
 }
 
+/** An error, and what it was caused by. */
+function causesOf(error: unknown): (Error & { readonly code?: string | number })[] {
+  const causes: (Error & { readonly code?: string | number })[] = [];
+  for (let at = error; at instanceof Error && causes.length < 8; at = at.cause) causes.push(at);
+  return causes;
+}
+
 async function answered<T>(url: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
     if (cause instanceof UsageError || cause instanceof ContractRevert) throw cause;
     const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new LockstepError("L1_UNAVAILABLE", `${url}: ${why}`, { cause });
+    const root = causesOf(cause).at(-1);
+    const detail = root === undefined || root === cause ? "" : ` (${root.code ?? root.message})`;
+    throw new LockstepError("L1_UNAVAILABLE", `${url}: ${why}${detail}`, { cause });
   }
 }

@@ -53,6 +53,17 @@ export type RollupRequest = {
   readonly deposit: bigint;
 };
 
+/** A rollup's forced queue, by index of its items. [SC9] */
+type ForcedQueue = {
+  /** The first that no call included, and the first that does not exist. */
+  readonly head: number;
+  readonly tail: number;
+  /** Those below may be included by anybody now. */
+  readonly upTo: number;
+  /** From when on the next one may, Unix seconds; null: none waits. */
+  readonly nextAt: number | null;
+};
+
 /** Where a call was mined. */
 export type Done = { readonly txHash: Hash; readonly blockNumber: number };
 
@@ -221,32 +232,25 @@ export function createOperatorCalls(caller: Caller, contracts: L1Contracts) {
         eventArgument(receipt, forcedInboxAbi, "Forced", name);
       return { ...doneOf(receipt), index: argument("index"), deadline: argument("deadline") };
     },
-    /** Items of a rollup's forced queue, from the first that no call included. [SC9] */
-    async forcedQueue(rollupId: number): Promise<{ readonly head: number; readonly tail: number }> {
-      const args = [BigInt(rollupId)];
-      const [head, tail] = await read<[bigint, bigint]>(forcedInbox, forcedInboxAbi, "queue", args);
-      return { head: Number(head), tail: Number(tail) };
-    },
-    /**
-     * Items of a rollup's forced queue that may be included by anybody now: those below the answer; 0:
-     * none. Deadlines never fall from one item to the next.
-     */
-    async overdue(rollupId: number): Promise<number> {
+    /** Deadlines never fall from one item to the next. [SC9] */
+    async forcedQueue(rollupId: number): Promise<ForcedQueue> {
       const id = BigInt(rollupId);
       const [head, tail] = await read<[bigint, bigint]>(forcedInbox, forcedInboxAbi, "queue", [id]);
       const grace = await read<bigint>(forcedInbox, forcedInboxAbi, "GRACE");
       const { timestamp } = await caller.client.getBlock({ blockTag: "latest" });
-      let [known, unknown] = [head, tail];
-      while (known < unknown) {
-        const middle = (known + unknown) / 2n;
-        const [, deadline] = await read<[Hex, bigint]>(forcedInbox, forcedInboxAbi, "item", [
-          id,
-          middle,
-        ]);
-        if (deadline + grace < timestamp) known = middle + 1n;
+      const fromOf = async (index: bigint): Promise<bigint> => {
+        const args = [id, index];
+        const [, deadline] = await read<[Hex, bigint]>(forcedInbox, forcedInboxAbi, "item", args);
+        return deadline + grace + 1n;
+      };
+      let [upTo, unknown] = [head, tail];
+      while (upTo < unknown) {
+        const middle = (upTo + unknown) / 2n;
+        if ((await fromOf(middle)) <= timestamp) upTo = middle + 1n;
         else unknown = middle;
       }
-      return known === head ? 0 : Number(known);
+      const nextAt = upTo < tail ? Number(await fromOf(upTo)) : null;
+      return { head: Number(head), tail: Number(tail), upTo: Number(upTo), nextAt };
     },
     /** Includes items below `upTo` on the L1 itself, past deadline and grace. [SC9, ST6] */
     forceInclude: (rollupId: number, upTo: number) =>

@@ -53,6 +53,7 @@ const judge = (over: {
       conductors: [],
       roots: () => over.roots ?? rootsOf({ 5: ["a", "a"], 6: ["b", "b"] }),
       executed: () => over.executed ?? 60,
+      state: () => "FOLLOWING" as const,
     } satisfies Rollups,
     load: {
       counts: () => ({ sent: 60, failed: 0, bundles: [] }),

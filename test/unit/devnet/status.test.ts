@@ -1,5 +1,6 @@
 /** One line that says how the network is. */
 import { describe, expect, test } from "vitest";
+import type { RollupState } from "../../../src/devnet/rollups.ts";
 import { devnetLine, type NetworkView, troubleIn } from "../../../src/devnet/status.ts";
 
 type Answer = NetworkView["nodes"][number];
@@ -14,7 +15,11 @@ const node = (over: Partial<NonNullable<Answer>> = {}): Answer => ({
   ...over,
 });
 
-const line = (nodes: readonly Answer[], delaysMs: readonly number[] = [10, 30, 20]): string =>
+const line = (
+  nodes: readonly Answer[],
+  delaysMs: readonly number[] = [10, 30, 20],
+  state: RollupState = "FOLLOWING",
+): string =>
   devnetLine({
     view: { nodes },
     l1Block: null,
@@ -22,17 +27,24 @@ const line = (nodes: readonly Answer[], delaysMs: readonly number[] = [10, 30, 2
     transactionsPerSecond: 37.6,
     rollups: [{ rollupId: 1, name: "alpha" }],
     executed: () => 92,
+    state: () => state,
   });
 
 test("a network that is well", () => {
   const lagging = node({ certifiedHeight: 117, view: 120 });
   expect(line([node(), lagging, node(), node()])).toBe(
-    "● certified 118 · view 121 · nodes 4/4 · 38 tx/s · verified in 20 ms · alpha executed 92",
+    "● certified 118 · view 121 · nodes 4/4 · 38 tx/s · verified in 20 ms · alpha executed 92 tx",
   );
 });
 
 test("without a delay that is known, none is shown", () => {
   expect(line([node()], [])).not.toContain("verified in");
+});
+
+test("CE5: a rollup that does not follow its feed, or does not run, is named first", () => {
+  const well = [node(), node(), node(), node()];
+  expect(line(well, [], "ESCAPED")).toMatch(/^● alpha executes what the L1 has · certified/);
+  expect(line(well, [], "down")).toMatch(/^● alpha is down · certified/);
 });
 
 describe("trouble", () => {
@@ -55,6 +67,13 @@ describe("trouble", () => {
       isStuck: true,
       text: "network_halted: no final block for 12 s",
     });
+  });
+
+  test("that one node has of itself is not the network's", () => {
+    const starting = node({ reasons: [reason("quorum_unreachable", "0 of 3 seats")] });
+    expect(line([node(), node(), node(), node(), starting])).toMatch(
+      /^● node 4 quorum_unreachable: 0 of 3 seats · /,
+    );
   });
 
   test("of more nodes than a quorum can spare is the network's", () => {

@@ -10,6 +10,7 @@ import {
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
+import { anvilBinary } from "../../src/conductor/drivers/anvil/binary.ts";
 import { createRpc, type Rpc } from "../../src/l1/endpoints/rpc.ts";
 
 export type Anvil = {
@@ -24,7 +25,6 @@ export type Anvil = {
 };
 
 export const CHAIN_ID = 31337;
-const BINARY = "node_modules/.bin/anvil";
 
 /** Funded by anvil. */
 export const accountAt = (index: number) =>
@@ -61,7 +61,7 @@ export async function startAnvil(hardfork = "osaka"): Promise<Anvil> {
   const port = await freePort();
   const options = ["--hardfork", hardfork, "--slots-in-an-epoch", "2", "--no-mining"];
   const limits = hardfork === "osaka" ? ["--enable-tx-gas-limit"] : [];
-  const child = spawn(BINARY, [...options, ...limits, "--port", String(port)]);
+  const child = spawn(anvilBinary(), [...options, ...limits, "--port", String(port)]);
   await listening(child);
   const url = `http://127.0.0.1:${port}`;
   const transport = http(url, { timeout: 60_000 });

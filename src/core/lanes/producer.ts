@@ -193,7 +193,7 @@ function announce(
  */
 export function resume(state: LanesState, step: Step): void {
   const lane = ownLane(state);
-  if (lane === null || lane.tip <= lane.final.height) return;
+  if (state.ended || lane === null || lane.tip <= lane.final.height) return;
   const lowest = Math.max(certifiedHeight(lane), lane.final.height);
   for (let height = lowest + 1; height <= lane.tip; height++) {
     const link = linkAt(lane, height);

@@ -12,6 +12,7 @@ import { createInstance } from "./instance.ts";
 import { createL1State } from "./l1.ts";
 import { receive } from "./messages.ts";
 import type { Base, KnownSet, Replica, ReplicaConfig } from "./replica.ts";
+import { toLanes, turnOf } from "./routes.ts";
 
 /**
  * What setting up a data directory writes: the memory that the first epoch has begun. [R3]
@@ -145,7 +146,10 @@ function openAll(base: Base, logs: readonly Log[], options: OpenOptions): void {
   }
   for (const instance of [...replica.instances.values()]) {
     // Of an epoch that is over only outputs are signed, and their records are their own memory.
-    if (instance.consensus.ending !== null) instance.voting = instance.context.self !== null;
+    if (instance.consensus.ending !== null) {
+      instance.voting = instance.context.self !== null;
+      toLanes(turnOf(base, instance), { kind: "ended", nowMs });
+    }
     startInstance(base, instance, { listenFirst: true });
   }
 }

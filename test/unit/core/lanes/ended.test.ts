@@ -6,6 +6,7 @@ import {
   type LanesEffect,
   leftOver,
   ownContents,
+  startLanes,
   takeContent,
   takeWaiting,
 } from "../../../../src/core/lanes/index.ts";
@@ -31,6 +32,16 @@ describe("E6: an epoch that is over", () => {
     ];
     expect(recordsIn(effects)).toEqual([]);
     expect(sentIn(effects)).toEqual([]);
+  });
+
+  test("E6, R1: after a restart none of my batches is signed in it any more", () => {
+    const node = nodeOf(laneContext());
+    for (const fill of [1, 2]) node.settle(full(fill));
+    const signs = () =>
+      startLanes(node.state, millisOf(0)).filter((effect) => effect.kind === "sign").length;
+    expect(signs()).toBeGreaterThan(0);
+    node.settle(ended());
+    expect(signs()).toBe(0);
   });
 
   test("E6: what its outputs still need is fetched", () => {

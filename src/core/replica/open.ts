@@ -72,7 +72,7 @@ export function openReplica(
     first !== undefined && (first.epoch > 0 || first.instance === config.genesisHash),
     "the records are of another network",
   );
-  const open = logs.slice(oldestOpen(logs));
+  const open = logs.slice(oldestOpen(logs, options.publishedHeight));
   const replica = emptyReplica(config, open, { remembers, through: options.observeThrough });
   const base: Base = { replica, nowMs, effects: [] };
   guarded(base, () => {
@@ -90,16 +90,22 @@ function logOf({ records }: EpochRecords): Log[] {
 
 /**
  * Place of the oldest log that is not closed: from the first on whose outputs do not begin with the
- * last one of the epoch before. [E6]
+ * last one of the epoch before. The log says so before the feed has that one: until it does, the epoch
+ * before is opened again, or nobody would publish it. [E6, DR6]
  */
-function oldestOpen(logs: readonly Log[]): number {
+function oldestOpen(
+  logs: readonly Log[],
+  publishedHeight: number = Number.POSITIVE_INFINITY,
+): number {
   for (let place = logs.length - 1; place > 0; place--) {
     const { beginning, records } = logs[place] as Log;
     const { height } = beginning.start;
     const begins = records.some(
       (record) => record.kind === "snapshot" && record.header.height >= height,
     );
-    if (begins || logs[place - 1]?.beginning.epoch !== beginning.epoch - 1) return place;
+    const isPublished = publishedHeight >= height;
+    if ((begins && isPublished) || logs[place - 1]?.beginning.epoch !== beginning.epoch - 1)
+      return place;
   }
   return 0;
 }

@@ -103,6 +103,8 @@ export type Member = {
   readonly published: PublishedOutput[];
 };
 
+type OpenOptions = NonNullable<Parameters<typeof openReplica>[3]>;
+
 export type Cluster = {
   nowMs: number;
   readonly variation: Variation;
@@ -144,9 +146,14 @@ export function byEpoch(records: readonly EpochRecord[]): EpochRecords[] {
 export const bare = (records: readonly EpochRecord[]): StoredRecord[] =>
   records.map(({ record }) => record);
 
-function openMember(cluster: Cluster, operator: OperatorIndex, records: EpochRecord[]): Member {
+function openMember(
+  cluster: Cluster,
+  operator: OperatorIndex,
+  records: EpochRecord[],
+  options: OpenOptions = {},
+): Member {
   const config = configOf(operator, cluster.variation);
-  const opened = openReplica(config, byEpoch(records), millisOf(cluster.nowMs));
+  const opened = openReplica(config, byEpoch(records), millisOf(cluster.nowMs), options);
   const member: Member = {
     operator,
     replica: opened.replica,
@@ -166,9 +173,15 @@ export function memberOf(cluster: Cluster, operator: number): Member {
 }
 
 /** Opens a member again from its records, or from others. */
-export function reopen(cluster: Cluster, operator: number, records?: EpochRecord[]): Member {
+export function reopen(
+  cluster: Cluster,
+  operator: number,
+  records?: EpochRecord[],
+  options: OpenOptions = {},
+): Member {
   const old = memberOf(cluster, operator);
-  const member = openMember(cluster, operatorOf(operator), records ?? [...old.records]);
+  const kept = records ?? [...old.records];
+  const member = openMember(cluster, operatorOf(operator), kept, options);
   cluster.members[operator] = member;
   deliverMail(cluster);
   return member;

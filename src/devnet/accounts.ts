@@ -34,8 +34,15 @@ export const ownAccounts = (): HDAccount[] =>
 /** First of those that only the L1 knows: no rollup has them. */
 const L1_FIRST = SHOWN + OWN;
 
-/** Wallets of an operator: blobs need one of their own. [ST4] */
-export type OperatorWallets = { readonly calls: HDAccount; readonly blobs: HDAccount };
+/**
+ * Of an operator: who owns the bond, and the wallets that its node sends from by itself. Blobs need one
+ * of their own, and so does a person, whose calls would meet the node's at one nonce. [ST4]
+ */
+export type OperatorWallets = {
+  readonly owner: HDAccount;
+  readonly calls: HDAccount;
+  readonly blobs: HDAccount;
+};
 
 /** Who acts on the L1 of a devnet; funded there alone. */
 export const l1Accounts = (): {
@@ -44,8 +51,9 @@ export const l1Accounts = (): {
 } => ({
   deployer: accountAt(L1_FIRST),
   operator: (index) => ({
-    calls: accountAt(L1_FIRST + 2 + 2 * index),
-    blobs: accountAt(L1_FIRST + 3 + 2 * index),
+    owner: accountAt(L1_FIRST + 2 + 3 * index),
+    calls: accountAt(L1_FIRST + 3 + 3 * index),
+    blobs: accountAt(L1_FIRST + 4 + 3 * index),
   }),
 });
 

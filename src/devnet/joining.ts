@@ -34,7 +34,7 @@ export async function joinOperator(parts: {
   await writeOperator(nodeFolder(setup.directory, place), { index: place, own, bls });
   const ports = await chooseNodePorts(parts.ports, seed, place);
   const { domain } = l1.network;
-  const { calls: account } = l1Accounts().operator(place);
+  const { owner: account } = l1Accounts().operator(place);
   const calls = (await connectL1(l1.chain.url, domain)).callsOf(account);
   const multiaddr = `/ip4/127.0.0.1/tcp/${ports.peer}`;
   const request = joinRequest({ own, account, domain, bls, multiaddr });

@@ -71,7 +71,7 @@ export async function foundNetwork(options: {
   for (const rollup of rollups) await anybody.registerRollup(requestOf(rollup));
   // One after the other: who joins first has the first place, so that places are the nodes' numbers.
   for (const [index, own] of keys.entries()) {
-    const account = accounts.operator(index).calls;
+    const account = accounts.operator(index).owner;
     const calls = createOperatorCalls({ client, account }, deployment);
     const multiaddr = options.multiaddrs[index] ?? "";
     await joinWithOneSeat(calls, joinRequest({ own, account, domain, bls, multiaddr }));

@@ -68,8 +68,8 @@ export async function force(
   if (raw === undefined || !/^0x([0-9a-fA-F]{2})+$/.test(raw)) {
     throw new UsageError(["a transaction is 0x and its bytes in hex, signed: force alpha 0x02.."]);
   }
-  const { calls } = l1Accounts().operator(0);
-  const inbox = (await connected(l1)).callsOf(calls);
+  const { owner } = l1Accounts().operator(0);
+  const inbox = (await connected(l1)).callsOf(owner);
   const { index, deadline } = await inbox.enqueue(rollup.rollupId, fromHex(raw));
   const due = new Date(1000 * deadline).toISOString();
   return `item ${index} of ${rollup.name}'s forced inbox: ordered once its L1 block is final; else anybody may include it after ${due}`;

@@ -14,8 +14,8 @@ export const L1_FINALITY_BLOCKS = 4;
 const HOST = "127.0.0.1";
 const START_MS = 20_000;
 const STOP_MS = 5_000;
-/** Funded accounts: for people, operators' two wallets each, and the devnet itself. */
-const ACCOUNTS = 60;
+/** Funded accounts: for people, operators' three each, and the devnet itself. */
+const ACCOUNTS = 90;
 
 export type LocalL1 = {
   readonly pid: number;

@@ -52,7 +52,7 @@ beforeAll(async () => {
   });
   conductors = arena.rollups?.conductors ?? [];
   const { contracts } = await connectL1(arena.l1.chain.url, arena.l1.network.domain);
-  const account = l1Accounts().operator(9).calls;
+  const account = l1Accounts().operator(9).owner;
   anybody = createOperatorCalls({ client: l1Client(arena.l1.chain.url), account }, contracts);
 }, UP_MS);
 

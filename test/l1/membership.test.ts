@@ -78,7 +78,7 @@ afterAll(async () => {
 test("SC1, E2: a fifth operator joins by its bond, and votes in the epoch that it was told", async () => {
   joined = await arena.join();
   const l1 = await connectL1(arena.l1.chain.url, arena.l1.network.domain);
-  const calls = l1.callsOf(l1Accounts().operator(LEAVER).calls);
+  const calls = l1.callsOf(l1Accounts().operator(LEAVER).owner);
   const id = await l1.operatorOfKey(arena.setup.keys[LEAVER]?.blsKey ?? new Uint8Array(0));
   leavesAt = (await calls.requestExit(id ?? 0, 1)).epoch;
   for (const node of STAYING) await reaches(node, joined.epoch);

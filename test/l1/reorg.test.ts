@@ -186,7 +186,7 @@ test(
   async () => {
     const { rollupId, evmChainId } = conductor.rollup;
     const [, , , , , user] = peopleAccounts();
-    const account = l1Accounts().operator(9).calls;
+    const account = l1Accounts().operator(9).owner;
     const client = l1Client(arena.l1.chain.url);
     const inbox = createOperatorCalls({ client, account }, contracts);
     const signed = async (value: bigint) => {
@@ -222,7 +222,7 @@ test(
   async () => {
     const place = ALL.length;
     const bls = await loadNativeBls();
-    const account = l1Accounts().operator(place).calls;
+    const account = l1Accounts().operator(place).owner;
     const caller = { client: l1Client(arena.l1.chain.url), account };
     const request = joinRequest({
       ...{ own: operatorKeys(SEED, place, bls), account, bls },

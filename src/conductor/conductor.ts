@@ -102,7 +102,8 @@ export async function createFollower(parts: ConductorParts): Promise<Follower> {
     forced: (entry) => told(() => opened.forced(entry)),
   };
   const escaping = parts.escape === undefined ? null : createEscape(parts.escape, executor);
-  const settlement = createSettlement(executor, () => escaping?.agreedSeq() ?? null);
+  const agreedSeq = escaping?.agreedSeq ?? (() => Number.MAX_SAFE_INTEGER);
+  const settlement = createSettlement(executor, agreedSeq);
   const conducting = { parts, executor, settlement, escaping };
   return { status: () => statusOf(opened.head()), follow: (signal) => conduct(conducting, signal) };
 }

@@ -108,10 +108,11 @@ export async function openExecutor(parts: {
           seq === null ? null : driver.pointAt(Math.min(seq, head.lastSeq));
         const point = await pointOf(finalized);
         const isNewer = point !== null && point.number > (await numberOf(driver, head.finalized));
-        await tag({
-          safe: (await pointOf(safe))?.hash ?? head.safe,
-          finalized: isNewer ? point.hash : head.finalized,
-        });
+        const final = isNewer ? point.hash : head.finalized;
+        const wanted = (await pointOf(safe))?.hash ?? head.safe;
+        // What is final is safe, whoever told of it first.
+        const isBehind = (await numberOf(driver, wanted)) < (await numberOf(driver, final));
+        await tag({ safe: isBehind ? final : wanted, finalized: final });
       }),
     retreat: () => exclusive(() => tag({ safe: head.finalized, finalized: head.finalized })),
   };

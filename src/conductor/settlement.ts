@@ -14,13 +14,10 @@ export type Settlement = {
 };
 
 /**
- * @param agreedSeq newest batch up to which the L1's final order is the executed one; null: no inbox is
- *   read. A batch that is final on the L1 settles nothing before that: forced items may stand before it.
+ * @param agreedSeq newest batch up to which the L1's final order is the executed one; without an inbox any
+ *   is. A batch that is final on the L1 settles nothing before that: forced items may stand before it.
  */
-export function createSettlement(
-  executor: Executor,
-  agreedSeq: () => number | null = () => null,
-): Settlement {
+export function createSettlement(executor: Executor, agreedSeq: () => number): Settlement {
   let heights: { readonly seq: number; readonly height: number }[] = [];
   let posted: number | null = null;
   let finalized: number | null = null;
@@ -36,8 +33,7 @@ export function createSettlement(
     return own === null || own === batchHash ? upToSeq : null;
   };
   const apply = (): Promise<void> => {
-    const agreed = agreedSeq() ?? Number.MAX_SAFE_INTEGER;
-    const final = finalized === null ? null : Math.min(finalized, agreed);
+    const final = finalized === null ? null : Math.min(finalized, agreedSeq());
     return executor.settle({ safe: posted, finalized: final });
   };
   return {

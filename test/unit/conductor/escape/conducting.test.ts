@@ -338,6 +338,29 @@ test("CP6: a batch that is final behind forced items finalizes nothing of the ot
   await node.stop();
 });
 
+test("CP6: what is final by the L1's order is safe, however old the feed's last word is", async () => {
+  const { feed, set, confirm } = scriptedFeed();
+  const l1 = modelL1();
+  const node = await run(temporaryDir(), feed, l1);
+  set({ head: 2 });
+  l1.post(chain.slice(0, 1));
+  confirm(posted(1, { level: "finalized" }));
+  await node.until(() => seqOf(node) === 2);
+  const tags = () => [node.follower.status().safe, node.follower.status().finalized];
+  const hashAt = async (seq: number) => (await node.driver.applied(seq))?.hash;
+  const first = await hashAt(1);
+  while (tags()[1] !== first) await looked(l1);
+  set({ alive: false, fails: true });
+  l1.post(chain.slice(1));
+  l1.shown = { timeMs: 10, checkpointMs: 1, forcedDueMs: 9 };
+  await node.until(() => seqOf(node) === 5);
+  const last = await hashAt(5);
+  while (tags()[1] !== last) await looked(l1);
+  await looked(l1);
+  expect(tags()).toEqual([last, last]);
+  await node.stop();
+});
+
 test("CE5: while the feed is not followed, no transaction goes to a sequencer", async () => {
   for (const phase of ["STALLED", "ESCAPED", "RETURNING"] as const) {
     const sent = forwardTransaction("http://127.0.0.1:1", ["0x"], phase);

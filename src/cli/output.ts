@@ -45,6 +45,9 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(heading), `|${heading.map(() => "---|").join("")}`, ...rest.map(line)].join("\n");
 }
 
+/** A time of the L1's clock. */
+export const isoTime = (seconds: number): string => new Date(1000 * seconds).toISOString();
+
 const UNITS_PER_TOKEN = 10n ** 18n;
 
 /** An amount of smallest units as the token's own unit: `32`, `0.5`. */

@@ -23,8 +23,8 @@ export type Conductor = {
 /** Where a conductor has its order from; `down`: it does not run. */
 export type RollupState = EscapePhase | "down";
 
-/** What a conductor tells. */
-type Report = BlockReport | { readonly kind: "phase"; readonly phase: EscapePhase };
+/** What a conductor tells, or its end. */
+type Report = BlockReport | { readonly kind: "state"; readonly state: RollupState };
 
 /** After each block. */
 export type BlockReport = {
@@ -76,8 +76,7 @@ export function startRollups(options: RollupsOptions): StartingRollups {
   const reports = createReports();
   const starting = options.setup.rollups.flatMap((rollup) =>
     Array.from({ length: options.replicas }, (_, replica) => {
-      const report = (told: Report | { readonly kind: "down" }): void =>
-        reports.note(rollup.rollupId, replica, told);
+      const report = (told: Report): void => reports.note(rollup.rollupId, replica, told);
       return startConductor(options, { rollup, replica, report });
     }),
   );
@@ -101,7 +100,7 @@ function startConductor(
   own: {
     readonly rollup: RollupConfig;
     readonly replica: number;
-    report(told: Report | { readonly kind: "down" }): void;
+    report(told: Report): void;
   },
 ): Starting {
   const { rollup, replica } = own;
@@ -129,7 +128,7 @@ function startConductor(
       onMessage: (message) => own.report(message as Report),
       onExit(ended, wasUp) {
         child = null;
-        own.report({ kind: "down" });
+        own.report({ kind: "state", state: "down" });
         if (wasUp && !stopping) options.died(name, ended);
       },
     });
@@ -183,28 +182,27 @@ const ROOTS_MAX = 4096;
 
 /** What conductors told. */
 function createReports(): Pick<Rollups, "roots" | "executed" | "state"> & {
-  note(rollupId: number, replica: number, told: Report | { readonly kind: "down" }): void;
+  note(rollupId: number, replica: number, told: Report): void;
 } {
   const roots = new Map<number, Map<number, Map<number, string>>>();
   const executed = new Map<number, number>();
   const states = new Map<number, RollupState>();
   return {
-    note(rollupId, replica, block) {
-      if (block.kind !== "block") {
-        const state = block.kind === "down" ? "down" : block.phase;
-        if (replica === 0) states.set(rollupId, state);
+    note(rollupId, replica, told) {
+      if (told.kind === "state") {
+        if (replica === 0) states.set(rollupId, told.state);
         return;
       }
       const bySeq = roots.get(rollupId) ?? new Map<number, Map<number, string>>();
       roots.set(rollupId, bySeq);
-      const byReplica = bySeq.get(block.seq) ?? new Map<number, string>();
-      byReplica.set(replica, block.stateRoot);
-      bySeq.set(block.seq, byReplica);
+      const byReplica = bySeq.get(told.seq) ?? new Map<number, string>();
+      byReplica.set(replica, told.stateRoot);
+      bySeq.set(told.seq, byReplica);
       for (const seq of bySeq.keys()) {
         if (bySeq.size <= ROOTS_MAX) break;
         bySeq.delete(seq);
       }
-      if (replica === 0) executed.set(rollupId, (executed.get(rollupId) ?? 0) + block.executed);
+      if (replica === 0) executed.set(rollupId, (executed.get(rollupId) ?? 0) + told.executed);
     },
     roots: (rollupId) => roots.get(rollupId) ?? new Map(),
     executed: (rollupId) => executed.get(rollupId) ?? 0,

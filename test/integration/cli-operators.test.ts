@@ -5,13 +5,12 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { networkFileText } from "../../src/chain/index.ts";
-import { main } from "../../src/cli/main.ts";
 import { privateKeyOf } from "../../src/devnet/accounts.ts";
 import { anchoredNetwork } from "../../src/devnet/setup.ts";
 import { createOperatorCalls } from "../../src/l1/operator/operator-calls.ts";
+import { run } from "../unit/cli/command-line.ts";
 import { type Anvil, accountAt, CHAIN_ID, startAnvil } from "./l1-anvil.ts";
 import { callerAt, EPOCH_BLOCKS, startNetwork, type TestNetwork } from "./l1-network.ts";
 
@@ -53,19 +52,6 @@ afterAll(async () => {
   await anvil?.stop();
   rmSync(root, { recursive: true, force: true });
 });
-afterEach(() => vi.restoreAllMocks());
-
-/** What a command line printed, and its exit code. */
-async function run(...words: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const take = (lines: string[]) => (text: string | Uint8Array) => lines.push(String(text)) > 0;
-  vi.spyOn(process.stdout, "write").mockImplementation(take(out));
-  vi.spyOn(process.stderr, "write").mockImplementation(take(err));
-  const code = await main(words);
-  vi.restoreAllMocks();
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 const keys = (name: string): string[] => ["--keys", join(root, name)];
 /** As the owner of keys in a directory. */

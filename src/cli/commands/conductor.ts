@@ -65,7 +65,7 @@ async function runConductor(args: Arguments, signal: AbortSignal): Promise<ExitC
         executed: block.executed,
         skipped: block.skipped.length,
       }),
-    onPhase: (phase) => tell({ kind: "phase", phase }),
+    onPhase: (state) => tell({ kind: "state", state }),
   });
   tell({ kind: "up", rpcUrl: running.rpcUrl });
   flushCompileCache();

@@ -1,10 +1,10 @@
 /** `lockstep l1 …`: what anybody may do on the L1, whatever the committee wants. [SC6, SC9, ST6] */
-import { fromHex } from "../../primitives/bytes.ts";
 import { UsageError } from "../../primitives/errors.ts";
 import { type Arguments, type Command, Exit, JSON_FLAG } from "../command.ts";
 import { L1_FLAGS, l1Access, WALLET_FLAGS, walletOf } from "../l1-access.ts";
 import { rollupNamed } from "../network-access.ts";
-import { printResult } from "../output.ts";
+import { isoTime, printResult } from "../output.ts";
+import { rawOf } from "../raw-transaction.ts";
 
 const FLAGS = { ...JSON_FLAG, ...L1_FLAGS, ...WALLET_FLAGS } as const;
 
@@ -15,12 +15,12 @@ export const l1Force: Command = {
   flags: FLAGS,
   words: [2, 2],
   async run(args) {
-    const [name, raw] = args.positionals as [string, string];
-    if (!/^0x(?:[0-9a-fA-F]{2})+$/.test(raw)) {
-      throw new UsageError(["a raw transaction is 0x and whole bytes of hex"]);
-    }
+    const [name, text] = args.positionals as [string, string];
+    const findings: string[] = [];
+    const raw = rawOf(text, findings);
+    if (findings.length > 0) throw new UsageError(findings);
     const { calls, rollup } = await inboxOf(args, name);
-    const done = await calls.enqueue(rollup.rollupId, fromHex(raw.toLowerCase()));
+    const done = await calls.enqueue(rollup.rollupId, raw);
     const due = isoTime(done.deadline);
     printResult(
       args,
@@ -78,8 +78,6 @@ export const l1AdvanceEpoch: Command = {
     return Exit.OK;
   },
 };
-
-const isoTime = (seconds: number): string => new Date(1000 * seconds).toISOString();
 
 async function inboxOf(args: Arguments, name: string) {
   const { network, l1 } = await l1Access(args);

@@ -12,7 +12,7 @@ import {
   openKeys,
   possessionProof,
 } from "../operator-keys.ts";
-import { printResult, tokens } from "../output.ts";
+import { isoTime, printResult, tokens } from "../output.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 const FLAGS = { ...JSON_FLAG, ...L1_FLAGS, ...WALLET_FLAGS, ...KEY_FLAGS } as const;
@@ -101,11 +101,10 @@ export const exit: Command = {
       throw new UsageError([`operator ${id} holds ${seats} seats, fewer than ${wanted}`]);
     }
     const done = await calls.requestExit(id, wanted ?? seats);
-    const unlocked = new Date(done.unlock * 1000).toISOString();
     printResult(
       args,
       { operator: id, ...done },
-      `operator ${id}: ${wanted ?? seats} seats end with epoch ${done.epoch}; keep the node running until then. The bond can be withdrawn from ${unlocked} on.`,
+      `operator ${id}: ${wanted ?? seats} seats end with epoch ${done.epoch}; keep the node running until then. The bond can be withdrawn from ${isoTime(done.unlock)} on.`,
     );
     return Exit.OK;
   },
@@ -122,9 +121,7 @@ export const withdraw: Command = {
     if (exiting === 0n) throw new UsageError([`operator ${id} has no bond on its way out`]);
     const { timestamp } = await l1.newestBlock();
     if (timestamp < unlock) {
-      throw new UsageError([
-        `the bond of operator ${id} is locked until ${new Date(unlock * 1000).toISOString()}`,
-      ]);
+      throw new UsageError([`the bond of operator ${id} is locked until ${isoTime(unlock)}`]);
     }
     const done = await calls.withdraw(id);
     printResult(

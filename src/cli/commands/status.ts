@@ -11,7 +11,7 @@ import {
 } from "../command.ts";
 import { L1_FLAGS, l1Access } from "../l1-access.ts";
 import { ACCESS_FLAGS, nodeUrls } from "../network-access.ts";
-import { printResult, tableText, tokens } from "../output.ts";
+import { isoTime, printResult, tableText, tokens } from "../output.ts";
 
 export const status: Command = {
   name: "status",
@@ -129,7 +129,7 @@ function l1Screen({ l1ChainId, registry }: Domain, state: NetworkState): string 
     String(one.seats),
     tokens(one.bond),
     tokens(one.exiting),
-    one.exiting === 0n ? "–" : new Date(1000 * one.unlock).toISOString(),
+    one.exiting === 0n ? "–" : isoTime(one.unlock),
   ]);
   return [
     `L1          chain ${l1ChainId} · block ${block} · final ${finalBlock} · registry ${registry}`,

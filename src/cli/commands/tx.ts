@@ -1,6 +1,6 @@
 /** `lockstep tx …`: submits transactions, and says what became of them with what proof. */
 
-import { fromHex, isHash } from "../../primitives/bytes.ts";
+import { isHash } from "../../primitives/bytes.ts";
 import { UsageError } from "../../primitives/errors.ts";
 import {
   createSubmitter,
@@ -25,6 +25,7 @@ import {
   verifierOf,
 } from "../network-access.ts";
 import { note, printResult } from "../output.ts";
+import { rawOf, shortText } from "../raw-transaction.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -121,14 +122,6 @@ function waitOf(args: Arguments, findings: string[]): Wait {
   const seconds = wholeNumber(args, "timeout", { least: 1, most: 86_400 }, findings) ?? usual;
   return level === undefined ? null : { level, timeoutMs: 1000 * seconds };
 }
-
-function rawOf(text: string, findings: string[]): Uint8Array {
-  if (/^0x(?:[0-9a-fA-F]{2})+$/.test(text)) return fromHex(text.toLowerCase());
-  findings.push(`${shortText(text)}: a raw transaction is 0x and whole bytes of hex`);
-  return new Uint8Array(0);
-}
-
-const shortText = (text: string): string => (text.length > 20 ? `${text.slice(0, 18)}…` : text);
 
 async function open(
   args: Arguments,

@@ -103,9 +103,8 @@ function oldestOpen(
     const begins = records.some(
       (record) => record.kind === "snapshot" && record.header.height >= height,
     );
-    const isPublished = publishedHeight >= height;
-    if ((begins && isPublished) || logs[place - 1]?.beginning.epoch !== beginning.epoch - 1)
-      return place;
+    const isClosed = begins && publishedHeight >= height;
+    if (isClosed || logs[place - 1]?.beginning.epoch !== beginning.epoch - 1) return place;
   }
   return 0;
 }

@@ -86,14 +86,14 @@ async function readOperators(client: PublicClient, contracts: L1Contracts) {
 /** Null: the committee was not started. */
 export async function readSchedule(
   client: PublicClient,
-  contracts: Pick<L1Contracts, "committee">,
+  { committee, epochBlocks }: Pick<L1Contracts, "committee" | "epochBlocks">,
 ): Promise<EpochSchedule | null> {
-  const committee = { address: hexText(contracts.committee), abi: committeeManagerAbi } as const;
-  const [base, blocks] = await Promise.all([
-    client.readContract({ ...committee, functionName: "base" }),
-    client.readContract({ ...committee, functionName: "EPOCH_L1_BLOCKS" }),
-  ]);
-  return base === 0n ? null : { base: Number(base), blocks: Number(blocks) };
+  const base = await client.readContract({
+    address: hexText(committee),
+    abi: committeeManagerAbi,
+    functionName: "base",
+  });
+  return base === 0n ? null : { base: Number(base), blocks: epochBlocks };
 }
 
 /** Throws viem's errors if the L1 does not answer. */

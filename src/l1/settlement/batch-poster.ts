@@ -92,7 +92,7 @@ export function createBatchPoster(
     return now.height === height && !(await view.isCheckpoint(hash));
   }
 
-  /** What a rollup has to be posted from, or null. */
+  /** Number of the batch from which a rollup has to be posted. */
   function firstUnposted(inbox: InboxState, rollupId: RollupId, head: number): number {
     const valid = deps.validSeq(rollupId);
     const known = lacking.get(rollupId);

@@ -2,34 +2,20 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { possessionStatement, voteDigest } from "../../../src/chain/index.ts";
-import { main } from "../../../src/cli/main.ts";
 import { loadNativeBls } from "../../../src/crypto/bls-native.ts";
 import { ZERO_ADDRESS } from "../../../src/primitives/brand.ts";
 import { fromHex } from "../../../src/primitives/bytes.ts";
+import { run } from "./command-line.ts";
 
 let root = "";
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "lockstep-cli-"));
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(root, { recursive: true, force: true });
 });
-
-/** What a command line printed, and its exit code. */
-async function run(...words: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const take = (lines: string[]) => (text: string | Uint8Array) => lines.push(String(text)) > 0;
-  vi.spyOn(process.stdout, "write").mockImplementation(take(out));
-  vi.spyOn(process.stderr, "write").mockImplementation(take(err));
-  const code = await main(words);
-  vi.restoreAllMocks();
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 describe("finding a command", () => {
   test("none at all is a mistake, and lists them", async () => {

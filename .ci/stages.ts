@@ -15,6 +15,7 @@ import {
   succeeded,
   sumOf,
   type Tally,
+  vitestFailures,
 } from "./tally.ts";
 
 /** A stage is an npm script. A runner writes what it did to a file, or is judged by its exit. */
@@ -130,14 +131,17 @@ async function runStage(stage: Stage): Promise<Result> {
   return { name, text, tally };
 }
 
-function tallyOf({ name, reports }: Stage, exitCode: number | null): Tally {
+function reportOf(name: string): string | null {
   const path = resultsOf(name);
-  const text = existsSync(path) ? readFileSync(path, "utf8") : null;
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+function tallyOf({ name, reports }: Stage, exitCode: number | null): Tally {
   switch (reports) {
     case "tally":
-      return readTally(text);
+      return readTally(reportOf(name));
     case "vitest":
-      return readVitestReport(text);
+      return readVitestReport(reportOf(name));
     case "exit":
       return exitCode === 0 ? { passed: 1, failed: 0 } : ONE_FAILED;
   }
@@ -148,6 +152,10 @@ const installed: Tally = { passed: 1, failed: 0 };
 const results: Result[] = [{ name: "install", text: closingLine(installed), tally: installed }];
 for (const stage of STAGES) results.push(await runStage(stage));
 const total = sumOf(results.map((result) => result.tally));
+// Again at the end: of a long log people keep the end.
+for (const { name } of STAGES.filter(({ reports }) => reports === "vitest")) {
+  for (const failure of vitestFailures(reportOf(name))) console.log(`\n== failed: ${failure}`);
+}
 console.log("");
 for (const { name, text } of results) console.log(`${name.padEnd(10)} ${text}`);
 writeFileSync(`${RESULTS}/closing`, `${closingLine(total)}\n`);

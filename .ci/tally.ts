@@ -39,6 +39,31 @@ export function readVitestReport(text: string | null): Tally {
   return readTally(JSON.stringify({ passed, failed: total - passed + broken.length }));
 }
 
+/**
+ * What failed by the report of vitest's JSON reporter: file, name and the beginning of the message
+ * of each. Empty if the report cannot be read: then there is nothing to tell.
+ */
+export function vitestFailures(text: string | null): string[] {
+  type File = { name?: string; message?: string; assertionResults?: readonly Assertion[] };
+  type Assertion = { status?: string; fullName?: string; failureMessages?: readonly string[] };
+  const files = (parse(text) as { testResults?: readonly File[] } | null)?.testResults ?? [];
+  return files.flatMap(({ name, message, assertionResults = [] }) => {
+    const failed = assertionResults.filter(({ status }) => status !== "passed");
+    const loaded = assertionResults.length > 0 || !message;
+    return [
+      ...(loaded ? [] : [`${name}\n${beginning(message)}`]),
+      ...failed.map(
+        ({ fullName, status, failureMessages = [] }) =>
+          `${name} > ${fullName}\n${beginning(failureMessages.join("\n") || `${status}`)}`,
+      ),
+    ];
+  });
+}
+
+/** A message has its cause, and for a property its seed, in its first lines. */
+const MESSAGE_LINES = 25;
+const beginning = (message: string): string => message.split("\n", MESSAGE_LINES).join("\n");
+
 /** A bad ending of the process is a failure, even if all that was reported is fine. */
 export function judgeEnding(tally: Tally, { exitCode, overBudget }: Ending): Tally {
   const crashed = exitCode !== 0 && tally.failed === 0 && !overBudget;

@@ -7,6 +7,7 @@ import {
   readVitestReport,
   succeeded,
   sumOf,
+  vitestFailures,
 } from "../../.ci/tally.ts";
 
 const FINE = { exitCode: 0, overBudget: false };
@@ -56,6 +57,28 @@ describe("vitest's report", () => {
     expect(report(0, 0)).toEqual(ONE_FAILED);
     expect(report(1, 2)).toEqual(ONE_FAILED);
   });
+});
+
+test("what failed is told by file, name and the beginning of its message", () => {
+  const long = Array.from({ length: 90 }, (_, line) => `line ${line}`).join("\n");
+  const testResults = [
+    { name: "a.test.ts", message: "", assertionResults: [{ status: "passed", fullName: "fine" }] },
+    {
+      name: "b.test.ts",
+      message: "",
+      assertionResults: [
+        { status: "failed", fullName: "bad", failureMessages: [long] },
+        { status: "skipped", fullName: "left out", failureMessages: [] },
+      ],
+    },
+    { name: "c.test.ts", message: "no such module", assertionResults: [] },
+  ];
+  const [bad = "", ...others] = vitestFailures(JSON.stringify({ testResults }));
+  expect(bad.startsWith("b.test.ts > bad\nline 0\n")).toBe(true);
+  expect(bad.split("\n").length).toBeLessThan(30);
+  expect(others).toEqual(["b.test.ts > left out\nskipped", "c.test.ts\nno such module"]);
+  expect(vitestFailures(null)).toEqual([]);
+  expect(vitestFailures("{}")).toEqual([]);
 });
 
 describe("a bad ending", () => {

@@ -122,11 +122,14 @@ export async function createFeed(
   };
 }
 
-/** The newest batch of a rollup at or below a height; 0: none that is kept. */
+/** The newest batch of a rollup at or below a height; 0: none that is kept, or none at all. */
 async function seqAt(state: FeedState, rollupId: RollupId, height: Height): Promise<number> {
   const above = await state.reader.firstAt(rollupId, height + 1);
+  const { oldest, head } = state.rangeOf(rollupId);
   if (above === "damaged") return 0;
-  return above === null ? state.rangeOf(rollupId).head : above.seq - 1;
+  // Of deleted batches nobody knows the heights: the one before the oldest may lie above.
+  const newest = above === null ? head : above.seq - 1;
+  return newest < oldest ? 0 : newest;
 }
 
 /** What is wrong with a request whatever the state of its rollup. */

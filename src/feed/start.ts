@@ -98,16 +98,24 @@ async function fromHeight(
   const covered = Math.max(0, height - 1);
   const seq = found?.seq ?? above;
   const isCut = oldest > 1 && seq === oldest && (found === null || found.height > height);
-  if (isCut && !isIdleFrom(state, request, height)) {
+  if (isCut && !isNextFrom(state, request, { seq, height })) {
     return belowOldest(state, `height ${height}`, range);
   }
   return { kind: "start", seq, covered: Math.max(covered, coveredBefore(state, request, seq)) };
 }
 
-/** Whether the rollup's latest batch lies below a height: then none above it was deleted. */
-function isIdleFrom(state: FeedState, request: SubscribeRequest, height: number): boolean {
+/**
+ * Whether a batch is the first one at or above a height although those before it are deleted: the
+ * latest one that is proven lies below the height, and none is between. What was announced here may
+ * lag behind what was written and deleted since.
+ */
+function isNextFrom(
+  state: FeedState,
+  request: SubscribeRequest,
+  { seq, height }: { readonly seq: number; readonly height: number },
+): boolean {
   const leaf = state.tipProof(request.rollupId)?.leaf;
-  return leaf !== undefined && leaf.batchHeight < height;
+  return leaf !== undefined && leaf.batchHeight < height && leaf.seq >= seq - 1;
 }
 
 /**

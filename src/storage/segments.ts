@@ -142,7 +142,12 @@ export async function openSegmentStore(options: SegmentStoreOptions): Promise<Fr
         await syncedFile.write([encodeSynced(0)], 0);
       }),
     sync: () => written(sync),
-    retain: (retention) => written(() => retain({ directory, files, streams }, retention)),
+    retain: (retention) =>
+      written(async () => {
+        // What stays of a stream must not be what a crash may still take.
+        await sync();
+        await retain({ directory, files, streams }, retention);
+      }),
     close: () =>
       written(async () => {
         await sync();

@@ -189,7 +189,8 @@ function take(world: World, client: Client, step: Awaited<ReturnType<Cursor["nex
   }
   const message = messageOf(step);
   if (message.kind === "heartbeat") {
-    client.next ??= (message.tip?.leaf.seq ?? 0) + 1;
+    // One without a tip says nothing: then the first batch that comes is the next one.
+    if (message.tip !== null) client.next ??= message.tip.leaf.seq + 1;
     return;
   }
   if (message.kind !== "batch") throw new Error(`not asked for: ${message.kind}`);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { leafHash, registrationLeaf } from "../../../src/chain/index.ts";
 import { type FeedMessage, Level, withoutBodies } from "../../../src/codec/index.ts";
-import type { Cursor, CursorMessage, FeedError } from "../../../src/feed/index.ts";
+import type { CertifiedHeight, Cursor, CursorMessage, FeedError } from "../../../src/feed/index.ts";
 import { type Hash, heightOf, rollupOf } from "../../../src/primitives/brand.ts";
 import {
   chainOf,
@@ -321,6 +321,18 @@ describe("FP1: what prevents a sequence is an explicit error", () => {
     expect(await drain(cursorOf(rig.feed, requestOf(fromSeq(4))))).toEqual(["batch 4"]);
     const at = requestOf({ kind: "fromHeight", height: heightOf(6) });
     expect(await drain(cursorOf(rig.feed, at))).toEqual(["batch 4"]);
+  });
+
+  test("FP1: a start at a deleted height while announcements lag is refused, never a later batch", async () => {
+    const files = createMemoryFiles();
+    const rig = await createRig({ files, segmentBytes: 200, holdBack: true });
+    await rig.publish(chain.slice(0, 4));
+    await rig.publisher.retain({ sealedBeforeMs: 1, bytesMax: 0 });
+    // Height 2 is said, and 1 is not: the disk is asked, which has batch 3 as the oldest.
+    const start = { kind: "fromHeight", height: heightOf(3) } as const;
+    const waiting = cursorOf(rig.feed, requestOf(start)).next();
+    rig.feed.announce(structuredClone(rig.announced[1] as CertifiedHeight));
+    expect(failure(await settled(waiting))).toMatchObject({ code: "BELOW_OLDEST", oldestSeq: 3 });
   });
 
   test("a frame that fails its checksum is a loss, and is not jumped over", async () => {

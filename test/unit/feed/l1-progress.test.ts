@@ -220,4 +220,15 @@ describe("ST5: step by step", () => {
     await feed.stepL1(point("posted", 4, 11, true), [rollupOf(1)]);
     expect(feed.settled(rollupOf(1))).toEqual({ posted: 2, finalized: 2 });
   });
+
+  test("ST5: of deleted batches no checkpoint says anything: their heights are gone", async () => {
+    const rig = await createRig({ files: createMemoryFiles(), segmentBytes: 200 });
+    await rig.publish(chain.slice(0, 4));
+    await rig.publisher.retain({ sealedBeforeMs: 1, bytesMax: 0 });
+    await rig.feed.announceTrimmed();
+    await rig.feed.stepL1(point("finalized", 2, 8), [rollupOf(1)]);
+    expect(rig.feed.settled(rollupOf(1)).finalized).toBe(0);
+    await rig.feed.stepL1(point("finalized", 4, 9), [rollupOf(1)]);
+    expect(rig.feed.settled(rollupOf(1)).finalized).toBe(4);
+  });
 });

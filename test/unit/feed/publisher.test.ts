@@ -146,6 +146,20 @@ describe("a restart", () => {
     }
   });
 
+  test("DR6: after old batches were deleted a power cut leaves every stream its newest ones", async () => {
+    // Each batch in a segment of its own: those before the growing one are deleted.
+    const long = chainOf(Array.from({ length: 6 }, () => [{ rollup: 1, parts: [300] }]));
+    const files = createMemoryFiles();
+    const rig = await createRig({ files, segmentBytes: 200 });
+    await rig.publish(long.slice(0, 4));
+    await rig.publisher.retain({ sealedBeforeMs: 0, bytesMax: 0 });
+    files.crash(() => 0);
+    const again = await createRig({ files, segmentBytes: 200 });
+    expect(again.publisher.deliveredHeight()).toBe(4);
+    await again.publish(long.slice(4));
+    expect(again.reader.range(1)).toEqual({ oldest: 4, head: 6 });
+  });
+
   test("nothing is promised to be durable before it was synced", async () => {
     const files = createMemoryFiles();
     const rig = await createRig({ files });

@@ -137,6 +137,7 @@ async function nextMessage(subscription: Subscription): Promise<CursorMessage | 
   for (;;) {
     const at = subscription.position;
     assert(at !== null, "a started cursor has a position");
+    const revision = state.revision();
     const { greeting } = subscription;
     if (greeting !== null) return greet(subscription, greeting);
     const confirmation = at.message === 0 ? await confirmationAt(subscription, at) : null;
@@ -146,6 +147,7 @@ async function nextMessage(subscription: Subscription): Promise<CursorMessage | 
     if (tip !== null) return tip;
     const empty = emptyRange(subscription, at);
     if (empty !== null) return empty;
+    if (state.revision() !== revision) continue;
     const idleMs = Math.max(0, state.clock.nowMs() - subscription.sentMs);
     if (idleMs >= times.heartbeatMs) return heartbeat(subscription);
     await wait(subscription, times.heartbeatMs - idleMs, request.includeEmpty);

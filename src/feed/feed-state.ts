@@ -60,6 +60,8 @@ export type FeedState = {
   announceOrdered(height: Height): void;
   announceL1(progress: L1Progress): void;
   wait(waiter: Waiter): () => void;
+  /** Rises whenever waiters are woken: who looked before and waits after would miss that. */
+  revision(): number;
 };
 
 export type FeedStateOptions = {
@@ -109,7 +111,9 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     tip = { header, certificate, descendants, table };
   };
 
+  let revision = 0;
   const wakeWaiters = (isConcerned: (waiter: Waiter) => boolean): void => {
+    revision++;
     for (const waiter of [...waiters]) if (isConcerned(waiter)) waiter.wake();
   };
 
@@ -214,5 +218,6 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
       waiters.add(waiter);
       return () => waiters.delete(waiter);
     },
+    revision: () => revision,
   };
 }

@@ -132,6 +132,20 @@ describe("FC2: one loop for backlog and live", () => {
     expect(summary(messageOf(await waiting))).toBe("batch 4");
   });
 
+  test("FC2: a batch that is announced while a cursor looks for it is not slept through", async () => {
+    // Whatever the step of its look at which the announcement comes.
+    for (let turns = 0; turns < 20; turns++) {
+      const rig = await rigWith(3, { holdBack: true });
+      const [first, second, third] = rig.announced.map((height) => structuredClone(height));
+      for (const height of [first, second]) rig.feed.announce(height as CertifiedHeight);
+      const next = cursorOf(rig.feed, requestOf(fromSeq(2))).next();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      rig.feed.announce(third as CertifiedHeight);
+      const step = await settled(next);
+      expect(step?.kind === "message" && summary(messageOf(step)), `${turns}`).toBe("batch 2");
+    }
+  });
+
   test("a cursor says how far it lags, and is quiet once closed", async () => {
     const rig = await rigWith(6);
     const cursor = cursorOf(rig.feed, requestOf(fromSeq(2)));

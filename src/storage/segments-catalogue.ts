@@ -19,8 +19,8 @@ import { readFooter } from "./segments-stream.ts";
 
 /** Indexes of sealed segments that stay in memory; each has at most 65,536 entries. */
 const INDEXES_MAX = 16;
-/** Looks at a directory while its writer renames files in it. */
-const LOOKS_MAX = 4;
+/** Looks at a directory while its writer renames and deletes files in it. */
+export const LOOKS_MAX = 4;
 
 type GrowingIndex = { readonly heights: number[]; readonly offsets: number[]; end: number };
 

@@ -16,6 +16,7 @@ import {
   indexOf,
   isGone,
   isStale,
+  LOOKS_MAX,
   learn,
   rangeOf,
   refreshAll,
@@ -62,25 +63,22 @@ export async function openFrameReader(options: FrameReaderOptions): Promise<Fram
   };
 }
 
-/** Once more after a look at the disk, where a file was renamed or deleted meanwhile. */
+/** Looks at the disk again while files are renamed or deleted under the reads. */
 async function settled<T>(
   catalogue: Catalogue,
   stream: number,
   failed: T,
   act: () => Promise<T>,
 ): Promise<T> {
-  try {
-    if (isStale(catalogue, stream)) await refreshStream(catalogue, stream);
-    return await act();
-  } catch (error) {
-    if (!isGone(error)) return failed;
+  for (let looks = 0; looks <= LOOKS_MAX; looks++) {
+    try {
+      if (looks > 0 || isStale(catalogue, stream)) await refreshStream(catalogue, stream);
+      return await act();
+    } catch (error) {
+      if (!isGone(error)) return failed;
+    }
   }
-  try {
-    await refreshStream(catalogue, stream);
-    return await act();
-  } catch {
-    return failed;
-  }
+  return failed;
 }
 
 /** Binary search over segments, then inside one. */

@@ -5,7 +5,13 @@ import { defaultDirectory, whereIsDevnet } from "../devnet/index.ts";
 import { connectL1 } from "../l1/index.ts";
 import { readNetworkFile } from "../node/index.ts";
 import { UsageError } from "../primitives/errors.ts";
-import { type BlsVerifier, createBlsVerifier, createL1Rpc, type FeedTrust } from "../sdk/index.ts";
+import {
+  type BlsVerifier,
+  createBlsVerifier,
+  createL1Rpc,
+  type FeedTrust,
+  type NamedRollup,
+} from "../sdk/index.ts";
 import { type Arguments, type Flag, textOf, textsOf } from "./command.ts";
 
 export const ACCESS_FLAGS = {
@@ -100,7 +106,10 @@ function urlFault(text: string): string[] {
 }
 
 /** By name or number. @throws {UsageError} that names those there are. */
-export function rollupNamed(rollups: readonly RollupConfig[], name: string): RollupConfig {
+export function rollupNamed<Rollup extends NamedRollup>(
+  rollups: readonly Rollup[],
+  name: string,
+): Rollup {
   const found = rollups.find((one) => one.name === name || `${one.rollupId}` === name);
   if (found !== undefined) return found;
   const names = rollups.map((one) => one.name).join(", ");

@@ -31,6 +31,7 @@ export type {
 export {
   type BundleRequest,
   createSubmitter,
+  type NamedRollup,
   type Submitted,
   type Submitter,
   type SubmitterOptions,

@@ -156,6 +156,17 @@ describe("clients", () => {
     ).toHaveLength(2);
     const wrong = await lockstep("tx", "send", "beta", await transfer(88_001, 2), "--dir", root);
     expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining("CHAIN_ID") });
+    // Nobody listens there: what is sent needs no L1, and what is to be proven does.
+    const silent = ["--l1", "http://127.0.0.1:1", "--dir", root];
+    const unproven = await lockstep("tx", "send", "alpha", await transfer(88_001, 2), ...silent);
+    expect(unproven).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^0x[0-9a-f]{64}\n$/),
+      err: expect.stringContaining("a server's word"),
+    });
+    const next = await transfer(88_001, 3);
+    const proven = await lockstep("tx", "send", "alpha", next, "--wait", "certified", ...silent);
+    expect(proven).toMatchObject({ code: 1, err: expect.stringContaining("127.0.0.1:1") });
   });
 
   test("that name no rollup are told which there are", async () => {

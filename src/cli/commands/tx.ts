@@ -1,9 +1,10 @@
 /** `lockstep tx …`: submits transactions, and says what became of them with what proof. */
 
 import { isHash } from "../../primitives/bytes.ts";
-import { UsageError } from "../../primitives/errors.ts";
+import { LockstepError, UsageError } from "../../primitives/errors.ts";
 import {
   createSubmitter,
+  type NamedRollup,
   type OrderStatus,
   type Submitted,
   type Submitter,
@@ -19,8 +20,8 @@ import {
 } from "../command.ts";
 import {
   ACCESS_FLAGS,
-  type NetworkAccess,
   networkAccess,
+  nodeUrls,
   rollupNamed,
   verifierOf,
 } from "../network-access.ts";
@@ -59,8 +60,8 @@ export const txSend: Command = {
     const [name, text] = args.positionals as [string, string];
     const raw = rawOf(text, findings);
     if (findings.length > 0) throw new UsageError(findings);
-    const { access, submitter } = await open(args);
-    const { rollupId } = rollupNamed(access.rollups, name);
+    const { rollups, submitter } = await openToSend(args, wait);
+    const { rollupId } = rollupNamed(rollups, name);
     return submitted(args, submitter, wait, await submitter.sendRaw(rollupId, raw));
   },
 };
@@ -80,9 +81,9 @@ export const txBundle: Command = {
       return { name, raw: word.includes(":") ? rawOf(text, findings) : new Uint8Array(0) };
     });
     if (findings.length > 0) throw new UsageError(findings);
-    const { access, submitter } = await open(args);
+    const { rollups, submitter } = await openToSend(args, wait);
     const legs = parsed.map(({ name, raw }) => ({
-      rollupId: rollupNamed(access.rollups, name).rollupId,
+      rollupId: rollupNamed(rollups, name).rollupId,
       transactions: [raw],
     }));
     return submitted(args, submitter, wait, await submitter.sendBundle({ legs }));
@@ -123,14 +124,34 @@ function waitOf(args: Arguments, findings: string[]): Wait {
   return level === undefined ? null : { level, timeoutMs: 1000 * seconds };
 }
 
-async function open(
-  args: Arguments,
-): Promise<{ readonly access: NetworkAccess; readonly submitter: Submitter }> {
+type Opened = { readonly rollups: readonly NamedRollup[]; readonly submitter: Submitter };
+
+async function open(args: Arguments): Promise<Opened> {
   const access = await networkAccess(args);
-  const { trust, urls } = access;
+  const { rollups, trust, urls } = access;
   const verifier = await verifierOf(access);
-  const http = urls.map((url) => url.replace(/^ws/, "http"));
-  return { access, submitter: createSubmitter({ urls: http, trust, verifier }) };
+  return { rollups, submitter: createSubmitter({ urls: baseUrls(urls), trust, verifier }) };
+}
+
+const baseUrls = (urls: readonly string[]): string[] =>
+  urls.map((url) => url.replace(/^ws/, "http"));
+
+/**
+ * The same; but the order goes on without an L1, and so does sending: who does not wait for a proof
+ * needs of it no more than the names of the rollups.
+ */
+async function openToSend(args: Arguments, wait: Wait): Promise<Opened> {
+  try {
+    return await open(args);
+  } catch (error) {
+    const isSilent = error instanceof LockstepError && error.code === "L1_UNAVAILABLE";
+    if (!isSilent || wait !== null) throw error;
+    const submitter = createSubmitter({ urls: baseUrls(await nodeUrls(args)) });
+    const rollups = await submitter.rollups();
+    if (rollups === null) throw error;
+    note(`${error.message}: which rollup has which name is a server's word`);
+    return { rollups, submitter };
+  }
 }
 
 async function submitted(

@@ -99,7 +99,7 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
       return { number: Number(number), timestamp: Number(timestamp) };
     },
     async rollups(fromBlock) {
-      const registered = await client.getContractEvents({
+      const logs = client.getContractEvents({
         address: contracts.rollups as string as Hex,
         abi: rollupRegistryAbi,
         eventName: "RollupRegistered",
@@ -107,6 +107,7 @@ export async function connectL1(url: string, domain: DigestDomain): Promise<L1Co
         toBlock: "finalized",
         strict: true,
       });
+      const registered = await answered(url, logs);
       return registered.map(({ args }) => ({
         rollupId: rollupOf(Number(args.id)),
         name: args.name,

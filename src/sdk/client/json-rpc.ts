@@ -98,6 +98,14 @@ export function membersOf(json: unknown): { readonly [name: string]: unknown } |
   return isObject ? (json as { readonly [name: string]: unknown }) : null;
 }
 
+const QUANTITY = /^0x[0-9a-f]{1,14}$/i;
+
+/** A count that JSON says as a number or as a quantity; null: it says none. */
+export function numberOf(json: unknown): number | null {
+  if (typeof json === "number" && Number.isSafeInteger(json) && json >= 0) return json;
+  return typeof json === "string" && QUANTITY.test(json) ? Number(json) : null;
+}
+
 function answerOf(url: string, text: string): RpcAnswer | null {
   const answer = membersOf(parsed(text));
   if (answer === null) return null;

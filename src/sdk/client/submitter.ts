@@ -5,12 +5,19 @@
 import { bundleIdOfLegs } from "../../chain/index.ts";
 import { keccak256 } from "../../crypto/hash.ts";
 import { assert } from "../../primitives/assert.ts";
-import type { Hash, RollupId } from "../../primitives/brand.ts";
+import { type Hash, type RollupId, rollupOf } from "../../primitives/brand.ts";
 import { toHex } from "../../primitives/bytes.ts";
 import type { BlsVerifier } from "../bls-verifier.ts";
 import { createBelieved } from "./believed.ts";
 import type { FeedTrust } from "./entry.ts";
-import { callRpc, membersOf, type RpcAnswer, type RpcFailure, rpcFailure } from "./json-rpc.ts";
+import {
+  callRpc,
+  membersOf,
+  numberOf,
+  type RpcAnswer,
+  type RpcFailure,
+  rpcFailure,
+} from "./json-rpc.ts";
 import {
   type AbortSignalLike,
   type Clock,
@@ -91,6 +98,9 @@ export type Waited = {
  */
 export type WaitLevel = Exclude<StatusWord, "unknown" | "dropped">;
 
+/** A rollup as servers know it. */
+export type NamedRollup = { readonly rollupId: RollupId; readonly name: string };
+
 export type Submitter = {
   /** Sends one raw transaction of one rollup. */
   sendRaw(rollupId: RollupId, raw: Uint8Array): Promise<Submitted>;
@@ -102,6 +112,8 @@ export type Submitter = {
    * status says so.
    */
   waitFor(hash: Hash, level: WaitLevel, options?: WaitOptions): Promise<Waited>;
+  /** The network's rollups, by the word of the first server that answers; null: none does. */
+  rollups(): Promise<readonly NamedRollup[] | null>;
 };
 
 const quantity = (value: number): string => `0x${value.toString(16)}`;
@@ -142,6 +154,17 @@ function bundleSubmission({ legs, ...bounds }: BundleRequest): Submission {
     hash: bundleIdOfLegs(flat),
     hashIn: (result) => membersOf(result)?.["bundleHash"],
   };
+}
+
+function rollupsIn(result: unknown): NamedRollup[] | null {
+  const listed = membersOf(result)?.["rollups"];
+  if (!Array.isArray(listed)) return null;
+  const named = listed.map((one) => {
+    const { rollupId, name } = membersOf(one) ?? {};
+    const id = numberOf(rollupId);
+    return id === null || typeof name !== "string" ? null : { rollupId: rollupOf(id), name };
+  });
+  return named.every((one) => one !== null) ? named : null;
 }
 
 /** Submits to several servers. Opens nothing before it is asked to. */
@@ -202,6 +225,15 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
           return { kind: "aborted", status };
         }
       }
+    },
+    rollups: async () => {
+      const call = { method: "seq_getInfo", params: [] };
+      for (const url of urls) {
+        const answer = await callRpc(`${url}/rpc`, call, { fetch, clock, timeoutMs });
+        const named = answer.kind === "ok" ? rollupsIn(answer.result) : null;
+        if (named !== null) return named;
+      }
+      return null;
     },
   };
 }

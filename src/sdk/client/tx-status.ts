@@ -7,7 +7,7 @@ import { transactionsOf } from "../body.ts";
 import { proofOfWire } from "../feed-frame.ts";
 import { verifyTransaction } from "../light-client.ts";
 import type { SignatureVerifier, Trust } from "../trust.ts";
-import { membersOf } from "./json-rpc.ts";
+import { membersOf, numberOf } from "./json-rpc.ts";
 
 /** Words of `seq_getTransactionStatus`, in the order of a transaction's life. */
 export const STATUS_WORDS = [
@@ -48,13 +48,6 @@ export type StatusTrust = {
   readonly verifier: SignatureVerifier;
   readonly nowMs: Millis;
 } | null;
-
-const QUANTITY = /^0x[0-9a-f]{1,14}$/i;
-
-function numberOf(json: unknown): number | null {
-  if (typeof json === "number" && Number.isSafeInteger(json) && json >= 0) return json;
-  return typeof json === "string" && QUANTITY.test(json) ? Number(json) : null;
-}
 
 /** The status of `hash` in an answer of `seq_getTransactionStatus`; null: it is none. */
 export function statusOfJson(hash: Hash, json: unknown, entry: StatusTrust): OrderStatus | null {

@@ -289,6 +289,30 @@ describe("what became of it", () => {
   });
 });
 
+describe("the rollups", () => {
+  const info = { rollups: [{ rollupId: "0x2", name: "beta", evmChainId: "0x7" }] };
+
+  test("are those of the first server that answers", async () => {
+    const { submitter, calls } = submitterOf(({ url }) => {
+      if (url.startsWith("http://a")) return "unreachable";
+      return url.startsWith("http://b") ? { result: { rollups: [{ name: 1 }] } } : { result: info };
+    });
+    expect(await submitter.rollups()).toEqual([{ rollupId: 2, name: "beta" }]);
+    expect(calls.map(({ url, method }) => `${url} ${method}`)).toEqual([
+      "http://a/rpc seq_getInfo",
+      "http://b/rpc seq_getInfo",
+      "http://c/rpc seq_getInfo",
+    ]);
+  });
+
+  test("are null where no server says them", async () => {
+    for (const result of [null, 7, [], {}, { rollups: {} }, { rollups: [null] }]) {
+      expect(await submitterOf(() => ({ result })).submitter.rollups()).toBe(null);
+    }
+    expect(await submitterOf(() => "unreachable").submitter.rollups()).toBe(null);
+  });
+});
+
 test("needs a server and at least one copy", () => {
   expect(() => createSubmitter({ urls: [] })).toThrow(/needs a server/);
   expect(() => createSubmitter({ urls: ["http://a"], copies: 0 })).toThrow(/one copy/);

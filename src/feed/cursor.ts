@@ -169,6 +169,7 @@ async function changeBefore(
   height: number,
 ): Promise<CursorMessage | FeedError | null> {
   const { state, epoch } = subscription;
+  await state.learnChanges(height);
   if (state.epochAt(height) <= epoch) return null;
   const change = state.changes().find(({ nextEpoch }) => nextEpoch === epoch + 1);
   if (change === undefined) {

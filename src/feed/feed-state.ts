@@ -50,6 +50,11 @@ export type FeedState = {
   epochAt(height: number): number;
   /** Committee changes that are here, rising and without a hole. [FC6] */
   changes(): readonly ChangePlace[];
+  /**
+   * Makes the changes below a height known: what was read from the disk may be ahead of what was
+   * announced here. Never rejects.
+   */
+  learnChanges(height: number): Promise<void>;
   /** The stored message of one; null: it cannot be read. */
   change(nextEpoch: number): Promise<Uint8Array | null>;
   /** Null before the first output. */
@@ -97,6 +102,8 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
   let tip = height === 0 ? null : await newestProven(reader, height);
   let configs = rollups;
   let changes = await changePlaces(reader);
+  /** Every change below this height is among them. */
+  let changesTo: number = height;
   const l1 = createL1State();
   const waiters = new Set<Waiter>();
 
@@ -123,10 +130,22 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     configs = nextRollups;
   };
 
-  /** Those of heights that were not announced here are on disk. */
-  const reloadChanges = async (): Promise<void> => {
-    const found = await changePlaces(reader).catch(() => []);
+  /** Those of heights that were not announced here are on disk, and the reader has looked there. */
+  const reloadChanges = async (upTo: number): Promise<void> => {
+    const found = await changePlaces(reader).catch(() => null);
+    if (found === null) return;
     if (found.length > changes.length) changes = found;
+    changesTo = Math.max(changesTo, upTo);
+  };
+
+  const learnChanges = async (upTo: number): Promise<void> => {
+    if (upTo <= changesTo) return;
+    // What I know of was written before I look: so are the changes below it.
+    const known = Math.max(upTo, reader.range(OUTPUTS_STREAM)?.head ?? 0);
+    await reader.refresh().then(
+      () => reloadChanges(known),
+      () => {},
+    );
   };
 
   /** A height right above mine, or one that says all leaves. */
@@ -138,9 +157,10 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     }
     reader.learn(next.places);
     noteChange(next);
-    if (!next.isReset && next.header.height > height + 1) {
-      void reader.refresh().then(reloadChanges, () => {});
-    }
+    const upTo: number = next.header.height;
+    if (next.isReset) changesTo = upTo;
+    else if (upTo > changesTo + 1) void learnChanges(upTo);
+    else changesTo = Math.max(changesTo, upTo);
     ring.add(next);
     const { allLeaves, changedLeaves } = next;
     if (next.header.height > height) {
@@ -161,7 +181,7 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
         () => tableAt(reader, target.header.height),
         () => "damaged" as const,
       );
-      await reloadChanges();
+      await reloadChanges(target.header.height);
       // The next announcement tries again; or one that said all leaves came meanwhile.
       if (typeof found === "string") ahead = null;
       if (ahead === null || typeof found === "string") return;
@@ -194,6 +214,7 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
       return changes.at(-1)?.nextEpoch ?? tip?.header.epoch ?? 0;
     },
     changes: () => changes,
+    learnChanges,
     change: (nextEpoch) => readChange(reader, nextEpoch),
     tip: () => tip,
     tipProof: (rollupId) => (tip === null ? null : proofOf(tip, rollupId)),

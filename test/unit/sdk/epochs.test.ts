@@ -129,6 +129,19 @@ describe("FC6: the feed", () => {
     expect(seqs).toEqual(ofRollup.map((_, index) => index + 1));
   });
 
+  test("FC6: what is read from the disk ahead of its announcement comes after its change as well", async () => {
+    const rig = await createRig({ files: createMemoryFiles(), bls: native, holdBack: true });
+    await rig.publish(chain.outputs);
+    for (const height of rig.announced.slice(0, 1)) rig.feed.announce(structuredClone(height));
+    // As a read does that meets a renamed file: the reader knows more than was announced.
+    await rig.reader.refresh();
+    const start = followerAt(0);
+    const messages = await drain(cursorOf(rig.feed, subscriptionOf(start)));
+    const { batches, rejected } = feedTo(start, messages);
+    expect(rejected).toBeNull();
+    expect(batches.map(({ seq }) => seq)).toEqual(ofRollup.map((_, index) => index + 1));
+  });
+
   test("FC6: heartbeats and empty ranges of a new committee come after its change", async () => {
     const rig = await rigOf(HEIGHTS);
     for (const more of [{}, { includeEmpty: true }]) {

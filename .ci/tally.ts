@@ -41,7 +41,8 @@ export function readVitestReport(text: string | null): Tally {
 
 /**
  * What failed by the report of vitest's JSON reporter: file, name and the beginning of the message
- * of each. Empty if the report cannot be read: then there is nothing to tell.
+ * of each; of a file itself what failed in loading it or after its tests. Empty if the report cannot be
+ * read: then there is nothing to tell.
  */
 export function vitestFailures(text: string | null): string[] {
   type File = { name?: string; message?: string; assertionResults?: readonly Assertion[] };
@@ -49,9 +50,8 @@ export function vitestFailures(text: string | null): string[] {
   const files = (parse(text) as { testResults?: readonly File[] } | null)?.testResults ?? [];
   return files.flatMap(({ name, message, assertionResults = [] }) => {
     const failed = assertionResults.filter(({ status }) => status !== "passed");
-    const loaded = assertionResults.length > 0 || !message;
     return [
-      ...(loaded ? [] : [`${name}\n${beginning(message)}`]),
+      ...(message ? [`${name}\n${beginning(message)}`] : []),
       ...failed.map(
         ({ fullName, status, failureMessages = [] }) =>
           `${name} > ${fullName}\n${beginning(failureMessages.join("\n") || `${status}`)}`,

@@ -98,6 +98,9 @@ export async function nodeUrls(args: Arguments): Promise<readonly string[]> {
   return devnet.urls;
 }
 
+/** Where a node answers HTTP, whichever scheme its URL was given with; without a slash at the end. */
+export const httpBase = (url: string): string => url.replace(/^ws/, "http").replace(/\/+$/, "");
+
 function urlFault(text: string): string[] {
   const scheme = URL.canParse(text) ? new URL(text).protocol : null;
   const known = ["http:", "https:", "ws:", "wss:"];

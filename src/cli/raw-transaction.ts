@@ -3,7 +3,7 @@ import { fromHex } from "../primitives/bytes.ts";
 
 /** Its bytes; none, with a finding, where the text is no transaction. */
 export function rawOf(text: string, findings: string[]): Uint8Array {
-  if (/^0x(?:[0-9a-fA-F]{2})+$/.test(text)) return fromHex(text.toLowerCase());
+  if (/^0x(?:[0-9a-fA-F]{2})+$/.test(text)) return fromHex(text);
   findings.push(`${shortText(text)}: a raw transaction is 0x and whole bytes of hex`);
   return new Uint8Array(0);
 }

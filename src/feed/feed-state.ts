@@ -130,22 +130,26 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
     configs = nextRollups;
   };
 
-  /** Those of heights that were not announced here are on disk, and the reader has looked there. */
-  const reloadChanges = async (upTo: number): Promise<void> => {
-    const found = await changePlaces(reader).catch(() => null);
-    if (found === null) return;
-    if (found.length > changes.length) changes = found;
-    changesTo = Math.max(changesTo, upTo);
-  };
-
-  const learnChanges = async (upTo: number): Promise<void> => {
-    if (upTo <= changesTo) return;
+  /** Looks at the disk: heights that were not announced here stand there, and their changes. */
+  const look = async (upTo: number): Promise<void> => {
     // What I know of was written before I look: so are the changes below it.
     const known = Math.max(upTo, reader.range(OUTPUTS_STREAM)?.head ?? 0);
-    await reader.refresh().then(
-      () => reloadChanges(known),
-      () => {},
-    );
+    try {
+      await reader.refresh();
+      const found = await changePlaces(reader);
+      if (found.length > changes.length) changes = found;
+      changesTo = Math.max(changesTo, known);
+    } catch {
+      // Who reads what cannot be looked up is told so.
+    }
+  };
+
+  /** One after the other: what one look finds, the next who asks need not look for. */
+  let looking: Promise<void> = Promise.resolve();
+  const learnChanges = (upTo: number): Promise<void> => {
+    if (upTo <= changesTo) return Promise.resolve();
+    looking = looking.then(() => (upTo <= changesTo ? undefined : look(upTo)));
+    return looking;
   };
 
   /** A height right above mine, or one that says all leaves. */
@@ -177,11 +181,8 @@ export async function createFeedState(options: FeedStateOptions): Promise<FeedSt
   const catchUp = async (): Promise<void> => {
     while (ahead !== null) {
       const target: CertifiedHeight = ahead;
-      const found = await reader.refresh().then(
-        () => tableAt(reader, target.header.height),
-        () => "damaged" as const,
-      );
-      await reloadChanges(target.header.height);
+      await look(target.header.height);
+      const found = await tableAt(reader, target.header.height);
       // The next announcement tries again; or one that said all leaves came meanwhile.
       if (typeof found === "string") ahead = null;
       if (ahead === null || typeof found === "string") return;

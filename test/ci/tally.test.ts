@@ -72,11 +72,20 @@ test("what failed is told by file, name and the beginning of its message", () =>
       ],
     },
     { name: "c.test.ts", message: "no such module", assertionResults: [] },
+    {
+      name: "d.test.ts",
+      message: "afterAll",
+      assertionResults: [{ status: "passed", fullName: "fine" }],
+    },
   ];
   const [bad = "", ...others] = vitestFailures(JSON.stringify({ testResults }));
   expect(bad.startsWith("b.test.ts > bad\nline 0\n")).toBe(true);
   expect(bad.split("\n").length).toBeLessThan(30);
-  expect(others).toEqual(["b.test.ts > left out\nskipped", "c.test.ts\nno such module"]);
+  expect(others).toEqual([
+    "b.test.ts > left out\nskipped",
+    "c.test.ts\nno such module",
+    "d.test.ts\nafterAll",
+  ]);
   expect(vitestFailures(null)).toEqual([]);
   expect(vitestFailures("{}")).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
   textOf,
 } from "../command.ts";
 import { L1_FLAGS, l1Access } from "../l1-access.ts";
-import { ACCESS_FLAGS, nodeUrls } from "../network-access.ts";
+import { ACCESS_FLAGS, httpBase, nodeUrls } from "../network-access.ts";
 import { isoTime, printResult, tableText, tokens } from "../output.ts";
 
 export const status: Command = {
@@ -44,8 +44,9 @@ const ANSWER_MS = 3000;
 
 async function ask(url: string): Promise<Asked> {
   try {
-    const address = `${url.replace(/^ws/, "http").replace(/\/+$/, "")}/status`;
-    const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const response = await fetch(`${httpBase(url)}/status`, {
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     const body = (await response.json()) as NodeStatus | { readonly reasons: readonly unknown[] };
     if ("view" in body) return { url, status: body, why: null };
     return { url, status: null, why: `HTTP ${response.status}` };

@@ -20,6 +20,7 @@ import {
 } from "../command.ts";
 import {
   ACCESS_FLAGS,
+  httpBase,
   networkAccess,
   nodeUrls,
   rollupNamed,
@@ -130,11 +131,8 @@ async function open(args: Arguments): Promise<Opened> {
   const access = await networkAccess(args);
   const { rollups, trust, urls } = access;
   const verifier = await verifierOf(access);
-  return { rollups, submitter: createSubmitter({ urls: baseUrls(urls), trust, verifier }) };
+  return { rollups, submitter: createSubmitter({ urls: urls.map(httpBase), trust, verifier }) };
 }
-
-const baseUrls = (urls: readonly string[]): string[] =>
-  urls.map((url) => url.replace(/^ws/, "http"));
 
 /**
  * The same; but the order goes on without an L1, and so does sending: who does not wait for a proof
@@ -146,7 +144,8 @@ async function openToSend(args: Arguments, wait: Wait): Promise<Opened> {
   } catch (error) {
     const isSilent = error instanceof LockstepError && error.code === "L1_UNAVAILABLE";
     if (!isSilent || wait !== null) throw error;
-    const submitter = createSubmitter({ urls: baseUrls(await nodeUrls(args)) });
+    const urls = await nodeUrls(args);
+    const submitter = createSubmitter({ urls: urls.map(httpBase) });
     const rollups = await submitter.rollups();
     if (rollups === null) throw error;
     note(`${error.message}: which rollup has which name is a server's word`);
